@@ -1,0 +1,213 @@
+"""The thin layer that the engine worker calls from JavaScript.
+
+Everything that crosses the border is a text, a number, a truth value or a buffer, so that JavaScript has two kinds
+of proxies to destroy and no more: each ``Job``, and the buffer of ``Job.band``.
+"""
+
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from fingerprint import case_code
+from fingerprint.digests import SLICE, Digests
+from fingerprint.exceptions import FileDuplicateError, FileUnreadableError, FingerprintError
+from fingerprint.filetype import FileFacts, examine
+from fingerprint.items import Item, pdq_variants
+from fingerprint.pdq import PdqHasher
+from fingerprint.submission import Submission
+
+if sys.platform == "emscripten":
+    from pyodide.ffi import JsException
+
+    READ_ERRORS: tuple[type[Exception], ...] = (OSError, JsException)
+else:
+    READ_ERRORS = (OSError,)
+
+# Reads a part of a file: start and end in bytes, as Blob.slice has them.
+Read = Callable[[int, int], Any]
+
+
+def to_bytes(data: Any) -> bytes:
+    """Copy what JavaScript returned, a Uint8Array behind a proxy, or plain bytes in native tests."""
+    return bytes(data.to_bytes() if hasattr(data, "to_bytes") else data)
+
+
+def last_error_code() -> str:
+    """Return the stable code of the error that Python last raised into JavaScript.
+
+    A PythonError has only the class name and the traceback; Pyodide keeps the exception in ``sys.last_exc``.
+    """
+    error = getattr(sys, "last_exc", None)
+    return error.code if isinstance(error, FingerprintError) else "engine_failed"
+
+
+class Session:
+    """All files of one visit, and the case made from them."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, dict[str, Any]] = {}
+
+    def open(self, read: Read, size: int) -> "Job":
+        """Begin with a file.
+
+        Args:
+            read: returns the bytes from a start to an end position.
+            size: bytes in the file.
+        """
+        return Job(self._items, read, size)
+
+    def forget(self, sha256: str) -> None:
+        """Drop the item of a file that the visitor removed."""
+        self._items.pop(sha256, None)
+
+    def case_code(self, random_bytes: Callable[[int], Any]) -> str:
+        """Make a case code from ``crypto.getRandomValues``, since a snapshot freezes Python's own randomness."""
+        return case_code.generate(lambda count: to_bytes(random_bytes(count)))
+
+    def document(self, reporter: str, practice: bool, code: str, digests: Iterable[str]) -> str:
+        """Return the exact text to send.
+
+        Args:
+            reporter: ``minor``, ``trusted_adult`` or ``adult_was_minor``.
+            practice: true for a trial run.
+            code: the case code.
+            digests: SHA-256 of each finished file, in the order wanted.
+
+        Raises:
+            CaseCodeError: the code is none.
+        """
+        items = [self._items[digest] for digest in digests]
+        return Submission(case_code.case_id(code), reporter, practice, items).to_json()
+
+
+class Job:
+    """One file on its way: digests step by step, facts, then pixels in bands if there are any."""
+
+    def __init__(self, items: dict[str, dict[str, Any]], read: Read, size: int) -> None:
+        self._items = items
+        self._source = Source(read, size)
+        self._digests = Digests()
+        self._digested = 0
+        self._facts: FileFacts | None = None
+        self._hasher: PdqHasher | None = None
+
+    def digest_step(self) -> bool:
+        """Digest the next 4 MiB. Returns false once the whole file is digested.
+
+        Raises:
+            FileUnreadableError: the file cannot be read any more.
+            FileDuplicateError: an earlier file has the same bytes.
+        """
+        if self._digested < self._source.size:
+            data = self._source.fetch(self._digested, min(self._digested + SLICE, self._source.size))
+            self._digests.update(data)
+            self._digested += len(data)
+        if self._digested < self._source.size:
+            return True
+        self._refuse_duplicate()
+        return False
+
+    @property
+    def digested(self) -> int:
+        """How many bytes are digested so far."""
+        return self._digested
+
+    def examine(self) -> str:
+        """Return ``{"type", "kind", "width", "height", "orientation"}`` as JSON.
+
+        Raises:
+            FileError: as ``fingerprint.filetype.examine``.
+        """
+        self._facts = examine(io.BufferedReader(self._source, 65536))
+        return json.dumps(self._facts.as_dict())
+
+    def start_pixels(self, width: int, height: int) -> None:
+        """Announce the upright picture as the browser decoded it, whose size may differ from the header's.
+
+        Raises:
+            PictureTooLargeError: more pixels than the limit.
+            DecodeFailedError: no pixels at all.
+        """
+        self._hasher = PdqHasher(width, height)
+
+    def band(self, rows: int) -> bytearray:
+        """Return the buffer for that many rows of RGBA; the same one for every band, so fetch it once."""
+        return self._started().rows(rows)
+
+    def add(self, rows: int) -> None:
+        """Consume that many rows from the buffer."""
+        self._started().add(rows)
+
+    def finish(self) -> str:
+        """Return the finished item as JSON and keep it for the document.
+
+        Without pixels it has digests only.
+
+        Raises:
+            FileDuplicateError: an earlier file has the same bytes.
+        """
+        if self._facts is None or self._digested < self._source.size:
+            raise RuntimeError("Digest and examine the file first.")
+        self._refuse_duplicate()
+        pdq = pdq_variants(self._hasher.finish(), self._facts.orientation) if self._hasher else ()
+        item = Item(kind=self._facts.kind, **self._digests.result(), pdq=pdq).as_dict()
+        self._items[item["sha256"]] = item
+        return json.dumps(item, separators=(",", ":"))
+
+    def _started(self) -> PdqHasher:
+        if self._hasher is None:
+            raise RuntimeError("Call start_pixels first.")
+        return self._hasher
+
+    def _refuse_duplicate(self) -> None:
+        if self._digests.result()["sha256"] in self._items:
+            raise FileDuplicateError
+
+
+class Source(io.RawIOBase):
+    """A file in the browser, as Python's input streams see one."""
+
+    def __init__(self, read: Read, size: int) -> None:
+        self.size = size
+        self._read = read
+        self._position = 0
+
+    def fetch(self, start: int, end: int) -> bytes:
+        """Read exactly these bytes.
+
+        Raises:
+            FileUnreadableError: the browser refuses, or the file has become shorter.
+        """
+        try:
+            data = to_bytes(self._read(start, end))
+        except READ_ERRORS as error:
+            raise FileUnreadableError from error
+        if len(data) != end - start:
+            raise FileUnreadableError
+        return data
+
+    def readable(self) -> bool:
+        """Tell that this can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Tell that this can be read from any position."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Move to a position, counted from the start, from here or from the end."""
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self.size}[whence]
+        self._position = base + offset
+        return self._position
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer as far as the file goes."""
+        end = min(self._position + len(buffer), self.size)
+        if end <= self._position:
+            return 0
+        data = self.fetch(self._position, end)
+        buffer[: len(data)] = data
+        self._position = end
+        return len(data)

@@ -1,0 +1,41 @@
+"""What is known about a file before it is decoded, and which pictures are too large to decode."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from fingerprint.exceptions import DecodeFailedError, PictureTooLargeError
+
+MAX_PIXELS = 200_000_000  # the largest phone cameras make 200 megapixels; decoded they take 800 MB
+SIDE_LIMIT = 30_000  # no side may reach this; browsers' canvases end at 32,767
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """The answer of ``examine``.
+
+    ``kind`` is ``image`` or ``video``. Width and height are in pixels as stored, before the EXIF orientation (1 to 8)
+    turns the picture, and None where nothing is decoded by them.
+    """
+
+    type: str
+    kind: str
+    width: int | None = None
+    height: int | None = None
+    orientation: int = 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the facts by their names."""
+        return asdict(self)
+
+
+def check_picture_size(width: int, height: int) -> None:
+    """Refuse a picture by the size in its header.
+
+    Raises:
+        PictureTooLargeError: more than 200 million pixels, or a side of 30,000 or more.
+        DecodeFailedError: no pixels at all.
+    """
+    if width * height > MAX_PIXELS or max(width, height) >= SIDE_LIMIT:
+        raise PictureTooLargeError
+    if width < 1 or height < 1:
+        raise DecodeFailedError

@@ -1,0 +1,47 @@
+"""GIF (CompuServe, 1989): block after block to the trailer."""
+
+from fingerprint.exceptions import DecodeFailedError
+from fingerprint.facts import FileFacts, check_picture_size
+from fingerprint.reader import Reader
+
+HEADER_BYTES = 13
+EXTENSION, IMAGE, TRAILER = 0x21, 0x2C, 0x3B
+
+
+def walk(reader: Reader) -> FileFacts:
+    """Follow a GIF to its trailer.
+
+    Raises:
+        FileTruncatedError: the file ends before.
+        PictureTooLargeError: by its header.
+        DecodeFailedError: its structure is damaged.
+    """
+    header = reader.at(0, HEADER_BYTES)
+    width = int.from_bytes(header[6:8], "little")
+    height = int.from_bytes(header[8:10], "little")
+    check_picture_size(width, height)
+    position = HEADER_BYTES + color_table_bytes(header[10])
+    while True:
+        block = reader.at(position, 1)[0]
+        if block == TRAILER:
+            return FileFacts("gif", "image", width, height)
+        if block == EXTENSION:
+            position = skip_data(reader, position + 2)
+        elif block == IMAGE:
+            descriptor = reader.at(position + 1, 9)
+            # One byte, the code size, stands between the colours and the data.
+            position = skip_data(reader, position + 11 + color_table_bytes(descriptor[8]))
+        else:
+            raise DecodeFailedError
+
+
+def color_table_bytes(flags: int) -> int:
+    """Return the size of the colour table that flags announce."""
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+
+def skip_data(reader: Reader, position: int) -> int:
+    """Skip blocks of up to 255 bytes, each after its length, until an empty one."""
+    while length := reader.at(position, 1)[0]:
+        position += 1 + length
+    return position + 1

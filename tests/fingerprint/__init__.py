@@ -1,0 +1,1 @@
+"""Tests of the fingerprint package, one module for each of its own."""
