@@ -1,0 +1,83 @@
+"""What the OpenAPI document says beyond what FastAPI finds out by itself."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from fingerprint.schema import SCHEMA
+from registry.errors import (
+    BodyIncomplete,
+    ContentTypeUnsupported,
+    DocumentTooLarge,
+    EncodingInvalid,
+    FieldInvalid,
+    FieldMissing,
+    FieldUnknown,
+    InternalError,
+    JsonKeyRepeated,
+    JsonMalformed,
+    JsonTooDeep,
+    RegistryError,
+    StorageUnavailable,
+)
+
+ANY_BODY: tuple[type[RegistryError], ...] = (
+    BodyIncomplete,
+    EncodingInvalid,
+    JsonMalformed,
+    JsonKeyRepeated,
+    JsonTooDeep,
+    DocumentTooLarge,
+    ContentTypeUnsupported,
+    FieldMissing,
+    FieldUnknown,
+    FieldInvalid,
+    InternalError,
+    StorageUnavailable,
+)
+
+
+class ErrorDetail(BaseModel):
+    """Why a request was refused."""
+
+    code: str = Field(description="Stable; compare this.")
+    message: str = Field(description="English, for whoever debugs a client.")
+    field: str | None = Field(description="JSON pointer to the part of the body that is meant, where there is one.")
+
+
+class ErrorAnswer(BaseModel):
+    """The one shape of all refusals."""
+
+    error: ErrorDetail
+
+
+def refusals(errors: Iterable[type[RegistryError]]) -> dict[int | str, dict[str, Any]]:
+    """Return FastAPI's ``responses`` for errors, with the codes that each status can have."""
+    answers: dict[int | str, dict[str, Any]] = {}
+    for error in errors:
+        line = f"`{error.code}`: {error.message}"
+        answer = answers.setdefault(error.status, {"model": ErrorAnswer, "description": line})
+        if answer["description"] != line:
+            answer["description"] += f"\n\n{line}"
+    return answers
+
+
+def body(schema: str) -> dict[str, Any]:
+    """Return FastAPI's ``openapi_extra`` for a JSON body, which the endpoints read and check themselves.
+
+    Args:
+        schema: name of a definition in the fingerprint package's schema, or ``submission`` for all of it.
+    """
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def fingerprint_schemas() -> dict[str, Any]:
+    """Return the fingerprint package's schema as OpenAPI components: the same text with other references."""
+    text = json.dumps(SCHEMA).replace("#/$defs/", "#/components/schemas/")
+    submission = json.loads(text)
+    definitions: dict[str, Any] = submission.pop("$defs")
+    submission.pop("$schema")
+    return {"submission": submission, **definitions}

@@ -1,0 +1,96 @@
+"""The registry as an ASGI application."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Any
+
+from fastapi import FastAPI, Request
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import Response
+
+from registry.api import documentation, visitors
+from registry.cases import Cases, utc_today
+from registry.errors import MethodNotAllowed, NotFound, RegistryError, StorageUnavailable
+from registry.middleware.body_limit import BodyLimit
+from registry.middleware.request_log import RequestLog
+from registry.middleware.security_headers import SecurityHeaders
+from registry.middleware.unexpected_errors import UnexpectedErrors
+from registry.settings import Settings
+from registry.storage.database import Database
+
+VERSION = "1"
+
+
+class RegistryApp(FastAPI):
+    """FastAPI, with the fingerprint package's schema in its OpenAPI document."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document."""
+        document = super().openapi()
+        document["components"]["schemas"].update(documentation.fingerprint_schemas())
+        return document
+
+
+def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> FastAPI:
+    """Build the application; the database is open and migrated when this returns.
+
+    Nothing is left for the start-up event, so the application can be mounted in another one. The shut-down event
+    closes the database; without it the operating system does, and nothing is lost.
+
+    Args:
+        settings: what the operator has chosen.
+        today: the calendar; tests turn its pages.
+    """
+    database = Database(settings.database)
+    database.migrate()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    app = RegistryApp(
+        title="Registry of fingerprints",
+        version=VERSION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        # FastAPI would describe requests, addresses included, to whatever OpenTelemetry set-up the process has.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        lifespan=lifespan,
+        middleware=[
+            Middleware(RequestLog),
+            Middleware(SecurityHeaders),
+            Middleware(UnexpectedErrors),
+            Middleware(BodyLimit, limit=settings.max_document_bytes),
+        ],
+    )
+    app.include_router(visitors.router(Cases(database, today)))
+    app.add_exception_handler(RegistryError, _refused)
+    app.add_exception_handler(HTTPException, _not_routed)
+    app.add_exception_handler(OperationalError, _storage_failed)
+    app.add_exception_handler(PoolTimeoutError, _storage_failed)
+    return app
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RegistryError)  # noqa: S101  (registered for this class only)
+    return error.response()
+
+
+def _not_routed(_: Request, error: Exception) -> Response:
+    # Starlette itself raises these two only: no route, or no such method on it.
+    assert isinstance(error, HTTPException)  # noqa: S101
+    refusal = MethodNotAllowed() if error.status_code == MethodNotAllowed.status else NotFound()
+    response = refusal.response()
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _storage_failed(_: Request, _error: Exception) -> Response:
+    return StorageUnavailable().response()

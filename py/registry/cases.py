@@ -1,0 +1,153 @@
+"""What may happen to a case: it is created, looked up, withdrawn, restored and, in the end, erased."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.exc import IntegrityError
+
+from registry.errors import CaseConflict, CaseErased, UnknownCase
+from registry.storage import case_store
+from registry.storage.case_store import StoredCase
+from registry.storage.database import Database
+from registry.validation import Submission
+
+# A withdrawal can be undone until the end of the seventh day after it, UTC: only days are stored.
+RESTORABLE = timedelta(days=7)
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    RECEIVED = "received"
+    PRACTICE = "practice"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStatus:
+    """What the holder of a code may know.
+
+    Attributes:
+        state: where the case stands.
+        received: day on which it came in, UTC.
+        items: how many photos and videos it has.
+    """
+
+    state: State
+    received: date
+    items: int
+
+
+def utc_today() -> date:
+    """Return the day it is now, UTC."""
+    return datetime.now(UTC).date()
+
+
+class Cases:
+    """All cases of one database.
+
+    Args:
+        database: where they are kept.
+        today: the calendar; tests turn its pages.
+    """
+
+    def __init__(self, database: Database, today: Callable[[], date] = utc_today) -> None:
+        self._database = database
+        self._today = today
+        self._erased_until = date.min
+
+    def create(self, submission: Submission) -> tuple[CaseStatus, bool]:
+        """Keep a new case, or recognise one that is there already.
+
+        The same document again changes nothing, so a sender whose answer was lost can send once more. It does not
+        revive a withdrawn case either: a repetition on a bad line must not undo a withdrawal.
+
+        Returns:
+            The case, and whether it is new.
+
+        Raises:
+            CaseConflict: another document has the same ``case_id``.
+        """
+        try:
+            with self._database.write() as connection:
+                case_store.add(connection, submission, self._today())
+            is_new = True
+        except IntegrityError:
+            is_new = False
+        stored = self._find(submission.content["case_id"])
+        if stored.document_sha256 != submission.digest:
+            raise CaseConflict("/case_id")
+        return _status(stored), is_new
+
+    def status(self, case_id: str) -> CaseStatus:
+        """Look a case up.
+
+        Raises:
+            UnknownCase: there is none of this name.
+        """
+        return _status(self._find(case_id))
+
+    def withdraw(self, case_id: str) -> CaseStatus:
+        """Take a case back; doing so again changes nothing and does not prolong the time for restoring it.
+
+        Raises:
+            UnknownCase: there is none of this name.
+        """
+        with self._database.write() as connection:
+            case_store.withdraw(connection, case_id, self._today())
+        return self.status(case_id)
+
+    def restore(self, case_id: str) -> CaseStatus:
+        """Undo a withdrawal; a case that is not withdrawn stays as it is.
+
+        Raises:
+            UnknownCase: there is none of this name.
+            CaseErased: it was withdrawn more than seven days ago.
+        """
+        with self._database.write() as connection:
+            case_store.restore(connection, case_id, self._oldest_restorable())
+        status = self.status(case_id)
+        if status.state is State.WITHDRAWN:
+            raise CaseErased
+        return status
+
+    def erase_withdrawn(self) -> int:
+        """Erase the fingerprints of all cases that can no longer be restored, so that no file has them any more.
+
+        What stays is the case's name, its days, the number of its items and the digest of its document, so that its
+        status can be told and the same document is recognised.
+
+        Returns:
+            How many items were erased.
+        """
+        with self._database.write() as connection:
+            erased = case_store.erase_withdrawn_before(connection, self._oldest_restorable())
+        if erased:
+            self._database.forget_deleted()
+        return erased
+
+    def _erase_once_a_day(self) -> None:
+        today = self._today()
+        if self._erased_until < today:
+            self.erase_withdrawn()
+            self._erased_until = today
+
+    def _oldest_restorable(self) -> date:
+        return self._today() - RESTORABLE
+
+    def _find(self, case_id: str) -> StoredCase:
+        self._erase_once_a_day()
+        with self._database.read() as connection:
+            stored = case_store.find(connection, case_id)
+        if stored is None:
+            raise UnknownCase
+        return stored
+
+
+def _status(stored: StoredCase) -> CaseStatus:
+    state = State.PRACTICE if stored.practice else State.RECEIVED
+    if stored.withdrawn is not None:
+        state = State.WITHDRAWN
+    return CaseStatus(state, stored.received, stored.item_count)

@@ -1,0 +1,62 @@
+"""The operator's commands."""
+
+import logging
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from registry.app import create_app
+from registry.settings import Settings, SettingsError
+from registry.storage.database import Database
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def registry() -> None:
+    """Keep cases and hand their fingerprints to platforms. Settings come from REGISTRY_* variables."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on, instead of REGISTRY_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on, instead of REGISTRY_PORT.")] = None,
+) -> None:
+    """Answer requests until stopped."""
+    settings = _settings()
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+        # uvicorn logs addresses of clients: for requests in its access log, for WebSockets in its error log.
+        access_log=False,
+        ws="none",
+        log_config=None,
+        server_header=False,
+        # Nothing here needs a client's address, so none is taken from a proxy's headers.
+        proxy_headers=False,
+    )
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables to the newest version."""
+    database = Database(_settings().database)
+    database.migrate()
+    database.close()
+
+
+@app.command("settings")
+def show_settings() -> None:
+    """Print every setting with its value, unit and meaning; passwords are masked."""
+    typer.echo(_settings().describe())
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.from_environment()
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None

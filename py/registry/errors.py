@@ -1,0 +1,212 @@
+# ruff: noqa: N818  (named like the codes that clients see)
+"""Everything that the registry refuses, and the one shape in which it says so.
+
+::
+
+    RegistryError                    base, never raised itself
+    ├── BodyIncomplete               400 body_incomplete
+    ├── EncodingInvalid              400 encoding_invalid
+    ├── JsonMalformed                400 json_malformed
+    ├── JsonKeyRepeated              400 json_key_repeated
+    ├── JsonTooDeep                  400 json_too_deep
+    ├── UnknownCase                  404 unknown_case
+    ├── NotFound                     404 not_found
+    ├── MethodNotAllowed             405 method_not_allowed
+    ├── CaseConflict                 409 case_conflict
+    ├── CaseErased                   410 case_erased
+    ├── DocumentTooLarge             413 document_too_large
+    ├── ContentTypeUnsupported       415 content_type_unsupported
+    ├── VersionUnsupported           422 version_unsupported
+    ├── FieldMissing                 422 field_missing
+    ├── FieldUnknown                 422 field_unknown
+    ├── FieldInvalid                 422 field_invalid
+    ├── CodeInvalid                  422 code_invalid
+    ├── InternalError                500 internal_error
+    └── StorageUnavailable           503 storage_unavailable
+
+Clients compare ``code``, which never changes; ``message`` is English for whoever debugs a client.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from starlette.responses import JSONResponse
+
+# A JSON pointer can name a key that the sender made up; an answer repeats only this many characters of it.
+MAX_FIELD_CHARACTERS = 200
+
+
+class RegistryError(Exception):
+    """Base of all refusals; never raised itself.
+
+    Args:
+        field: JSON pointer (RFC 6901) to the part of the body that is meant, where there is one.
+    """
+
+    status: ClassVar[int]
+    code: ClassVar[str]
+    message: ClassVar[str]
+    headers: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, field: str | None = None) -> None:
+        super().__init__(self.code)
+        self.field = field
+
+    def response(self) -> JSONResponse:
+        """Return this refusal as an HTTP answer."""
+        field = self.field[:MAX_FIELD_CHARACTERS] if self.field is not None else None
+        error = {"code": self.code, "message": self.message, "field": field}
+        return JSONResponse({"error": error}, status_code=self.status, headers=dict(self.headers))
+
+
+class BodyIncomplete(RegistryError):
+    """Raised when the connection ends before the body does; nobody is left to read the answer."""
+
+    status = 400
+    code = "body_incomplete"
+    message = "The body ended too early."
+
+
+class EncodingInvalid(RegistryError):
+    """Raised when the body is not UTF-8, or a string in it is half of a surrogate pair."""
+
+    status = 400
+    code = "encoding_invalid"
+    message = "The body must be valid Unicode in UTF-8."
+
+
+class JsonMalformed(RegistryError):
+    """Raised when the body is not JSON as RFC 8259 has it; NaN and infinite numbers are not."""
+
+    status = 400
+    code = "json_malformed"
+    message = "The body is not valid JSON."
+
+
+class JsonKeyRepeated(RegistryError):
+    """Raised when an object has the same key twice: two programs could read different documents from it."""
+
+    status = 400
+    code = "json_key_repeated"
+    message = "An object in the body has the same key twice."
+
+
+class JsonTooDeep(RegistryError):
+    """Raised when arrays and objects are nested deeper than any valid document."""
+
+    status = 400
+    code = "json_too_deep"
+    message = "The body is nested too deeply."
+
+
+class UnknownCase(RegistryError):
+    """Raised when no case belongs to a code."""
+
+    status = 404
+    code = "unknown_case"
+    message = "No case has this code."
+
+
+class NotFound(RegistryError):
+    """Raised for an address that does not exist."""
+
+    status = 404
+    code = "not_found"
+    message = "There is nothing at this address."
+
+
+class MethodNotAllowed(RegistryError):
+    """Raised for a method that an address does not have."""
+
+    status = 405
+    code = "method_not_allowed"
+    message = "This address does not have this method."
+
+
+class CaseConflict(RegistryError):
+    """Raised when another document was posted under the same ``case_id`` before."""
+
+    status = 409
+    code = "case_conflict"
+    message = "Another document has this case_id."
+
+
+class CaseErased(RegistryError):
+    """Raised when a withdrawal can no longer be undone, because the fingerprints are erased."""
+
+    status = 410
+    code = "case_erased"
+    message = "The case was withdrawn too long ago: its fingerprints are erased."
+
+
+class DocumentTooLarge(RegistryError):
+    """Raised when the body is longer than the setting ``max_document_bytes`` allows."""
+
+    status = 413
+    code = "document_too_large"
+    message = "The body is too large."
+
+
+class ContentTypeUnsupported(RegistryError):
+    """Raised when the body is not announced as ``application/json`` without a content coding."""
+
+    status = 415
+    code = "content_type_unsupported"
+    message = "The Content-Type must be application/json, without Content-Encoding."
+
+
+class VersionUnsupported(RegistryError):
+    """Raised when a document has another ``version`` than this registry understands."""
+
+    status = 422
+    code = "version_unsupported"
+    message = "This version of the document is not supported."
+
+
+class FieldMissing(RegistryError):
+    """Raised when a required field is missing."""
+
+    status = 422
+    code = "field_missing"
+    message = "A required field is missing."
+
+
+class FieldUnknown(RegistryError):
+    """Raised when there is a field that the schema does not have, so that nothing unforeseen is ever stored."""
+
+    status = 422
+    code = "field_unknown"
+    message = "A field is not in the schema."
+
+
+class FieldInvalid(RegistryError):
+    """Raised when a value is not what the schema allows."""
+
+    status = 422
+    code = "field_invalid"
+    message = "A field has a value that the schema does not allow."
+
+
+class CodeInvalid(RegistryError):
+    """Raised when a text cannot be a case code."""
+
+    status = 422
+    code = "code_invalid"
+    message = "This is not a case code."
+
+
+class InternalError(RegistryError):
+    """Answered when the registry itself has failed in a way that nobody foresaw."""
+
+    status = 500
+    code = "internal_error"
+    message = "The registry failed. Sending the same again is safe."
+
+
+class StorageUnavailable(RegistryError):
+    """Raised when the database is full, locked or away; trying again later is right."""
+
+    status = 503
+    code = "storage_unavailable"
+    message = "The storage is not available. Try again later."
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}

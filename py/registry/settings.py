@@ -1,0 +1,85 @@
+"""The settings of the registry, each declared once: name, default, unit and help."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from fingerprint.schema import MAX_DOCUMENT_BYTES
+
+PREFIX = "REGISTRY_"
+
+
+class SettingsError(Exception):
+    """Raised when a setting cannot be understood; the service does not start."""
+
+
+def _setting(default: Any, unit: str, help_text: str) -> Any:
+    return field(default=default, metadata={"unit": unit, "help": help_text})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an operator can choose.
+
+    Raises:
+        SettingsError: a value is out of its range.
+    """
+
+    database: str = _setting("sqlite:///var/registry.sqlite3", "URL", "Where cases are kept, as an SQLAlchemy URL.")
+    host: str = _setting("127.0.0.1", "address", "The address to listen on.")
+    port: int = _setting(8001, "TCP port", "The port to listen on; 0 takes a free one.")
+    max_document_bytes: int = _setting(
+        MAX_DOCUMENT_BYTES, "bytes", "Longest body that is read; the schema's own maximum by default."
+    )
+
+    def __post_init__(self) -> None:
+        try:
+            backend = make_url(self.database).get_backend_name()
+        except ArgumentError:
+            raise SettingsError(f"{PREFIX}DATABASE is not a database URL.") from None
+        if backend != "sqlite":
+            raise SettingsError(f"{PREFIX}DATABASE must begin with sqlite:///, not with {backend}.")
+        if not 0 <= self.port <= 65535:
+            raise SettingsError(f"{PREFIX}PORT must be between 0 and 65535.")
+        if self.max_document_bytes < 1:
+            raise SettingsError(f"{PREFIX}MAX_DOCUMENT_BYTES must be at least 1.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the settings from ``REGISTRY_*`` variables.
+
+        Args:
+            environment: variable names and values; those that are missing keep their default.
+
+        Raises:
+            SettingsError: a value is not a number where one is needed, or out of its range.
+        """
+        chosen: dict[str, Any] = {}
+        for setting in fields(cls):
+            name = PREFIX + setting.name.upper()
+            if name not in environment:
+                continue
+            try:
+                chosen[setting.name] = int(environment[name]) if setting.type is int else environment[name]
+            except ValueError:
+                raise SettingsError(f"{name} must be a whole number.") from None
+        return cls(**chosen)
+
+    def describe(self) -> str:
+        """Return all settings with value, unit and help, one a paragraph; a password in the URL is masked."""
+        return "\n".join(
+            f"{PREFIX}{setting.name.upper()}={self._shown(setting.name)}\n"
+            f"    {setting.metadata['help']} ({setting.metadata['unit']})"
+            for setting in fields(self)
+        )
+
+    def __repr__(self) -> str:
+        return f"Settings({', '.join(f'{setting.name}={self._shown(setting.name)}' for setting in fields(self))})"
+
+    def _shown(self, name: str) -> str:
+        value = getattr(self, name)
+        return make_url(value).render_as_string(hide_password=True) if name == "database" else str(value)

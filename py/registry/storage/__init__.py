@@ -1,0 +1,1 @@
+"""The database: its tables, their migrations, and the statements that read and write them."""

@@ -1,0 +1,100 @@
+"""The statements that read and write cases. Each function works inside the caller's transaction."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from registry.storage.tables import cases, hashes, items
+from registry.validation import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """One row of ``cases``, without its number."""
+
+    document_sha256: str
+    practice: bool
+    item_count: int
+    received: date
+    withdrawn: date | None
+
+
+def find(connection: Connection, case_id: str) -> StoredCase | None:
+    """Return the case of this name, or None."""
+    columns = (cases.c.document_sha256, cases.c.practice, cases.c.item_count, cases.c.received, cases.c.withdrawn)
+    row = connection.execute(select(*columns).where(cases.c.case_id == case_id)).one_or_none()
+    return None if row is None else StoredCase(*row)
+
+
+def add(connection: Connection, submission: Submission, received: date) -> None:
+    """Store a case with all its items and hashes.
+
+    Args:
+        connection: a writing transaction.
+        submission: what came in.
+        received: the day, UTC.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: a case of this name is there already.
+    """
+    content = submission.content
+    case = {
+        "case_id": content["case_id"],
+        "document_sha256": submission.digest,
+        "reporter": content["reporter"],
+        "practice": content["practice"],
+        "item_count": len(content["items"]),
+        "received": received,
+    }
+    case_number = connection.execute(insert(cases).returning(cases.c.id), case).scalar_one()
+    item_rows = [
+        {"case": case_number, **{key: item[key] for key in ("kind", "md5", "sha256")}} for item in content["items"]
+    ]
+    item_numbers = connection.scalars(insert(items).returning(items.c.id, sort_by_parameter_order=True), item_rows)
+    hash_rows = [
+        {"item": number, "position": position, **row}
+        for number, item in zip(item_numbers, content["items"], strict=True)
+        for position, row in enumerate(_hash_rows(item))
+    ]
+    if hash_rows:
+        connection.execute(insert(hashes), hash_rows)
+
+
+def withdraw(connection: Connection, case_id: str, day: date) -> None:
+    """Mark a case as withdrawn on a day, unless it is withdrawn already."""
+    statement = update(cases).where(cases.c.case_id == case_id, cases.c.withdrawn.is_(None))
+    connection.execute(statement.values(withdrawn=day))
+
+
+def restore(connection: Connection, case_id: str, oldest: date) -> None:
+    """Undo the withdrawal of a case, if it was on the day ``oldest`` or later."""
+    statement = update(cases).where(cases.c.case_id == case_id, cases.c.withdrawn >= oldest)
+    connection.execute(statement.values(withdrawn=None))
+
+
+def erase_withdrawn_before(connection: Connection, oldest: date) -> int:
+    """Delete the items and hashes of all cases withdrawn before the day ``oldest``, and return how many items."""
+    withdrawn = select(cases.c.id).where(cases.c.withdrawn < oldest)
+    return connection.execute(delete(items).where(items.c.case.in_(withdrawn))).rowcount
+
+
+def _hash_rows(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for entry in item.get("pdq", ()):
+        yield _hash_row("pdq", entry["variant"], entry)
+    for form in item.get("vpdq", ()):
+        for frame in form["frames"]:
+            yield _hash_row("vpdq", form["variant"], frame)
+
+
+def _hash_row(algorithm: str, variant: str, entry: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "algorithm": algorithm,
+        "variant": variant,
+        "value": entry["hash"],
+        "quality": entry["quality"],
+        "frame": entry.get("frame"),
+        "time": entry.get("time"),
+    }

@@ -1,0 +1,64 @@
+"""The tables as they are now; ``migrations/`` tells how they came to be.
+
+A case has items, an item has hashes. Nothing in any table leads to a person: no code, no address, no time of day.
+"""
+
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+
+class Hex(TypeDecorator[str]):
+    """Hexadecimal digits outside, half as many bytes inside."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  (SQLAlchemy's signature)
+        """Turn digits into the bytes that are stored."""
+        return None if value is None else bytes.fromhex(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Turn stored bytes into digits."""
+        return None if value is None else value.hex()
+
+
+metadata = MetaData()
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", Hex, nullable=False, unique=True),
+    Column("document_sha256", Hex, nullable=False),
+    Column("reporter", String(20), nullable=False),
+    Column("practice", Boolean, nullable=False),
+    Column("item_count", Integer, nullable=False),
+    Column("received", Date, nullable=False),
+    Column("withdrawn", Date, index=True),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case", ForeignKey(cases.c.id), nullable=False, index=True),
+    Column("kind", String(5), nullable=False),
+    Column("md5", Hex, nullable=False),
+    Column("sha256", Hex, nullable=False),
+)
+
+# Many and small: without SQLite's hidden row number, an item's hashes lie side by side in one tree.
+hashes = Table(
+    "hashes",
+    metadata,
+    Column("item", ForeignKey(items.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("algorithm", String(4), nullable=False),
+    Column("variant", String(20), nullable=False),
+    Column("value", Hex, nullable=False),
+    Column("quality", Integer, nullable=False),
+    Column("frame", Integer),
+    Column("time", Float),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,117 @@
+"""What may enter: bodies are measured against the schema that the fingerprint package publishes."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator, ValidationError
+from jsonschema_rs import ValidationErrorKind as Kind
+
+from fingerprint import case_code
+from fingerprint.exceptions import CaseCodeError
+from fingerprint.schema import SCHEMA
+from registry import strict_json
+from registry.errors import (
+    CodeInvalid,
+    FieldInvalid,
+    FieldMissing,
+    FieldUnknown,
+    JsonTooDeep,
+    RegistryError,
+    VersionUnsupported,
+)
+
+VERSION: int = SCHEMA["properties"]["version"]["const"]
+
+_SUBMISSION = Draft202012Validator(SCHEMA)
+_CODE_REQUEST = Draft202012Validator({"$ref": "#/$defs/code_request", "$defs": SCHEMA["$defs"]})
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A document that the schema allows.
+
+    Attributes:
+        content: the document itself.
+        digest: SHA-256 of its canonical form, hex. Two documents with the same content have the same digest.
+    """
+
+    content: dict[str, Any]
+    digest: str
+
+
+def submission(body: bytes) -> Submission:
+    """Read a case from a body.
+
+    Raises:
+        RegistryError: the body is not JSON, has another version, or is not what the schema allows.
+    """
+    content = strict_json.parse(body)
+    canonical = strict_json.canonical(content)
+    if isinstance(content, dict) and "version" in content:
+        _check_version(content["version"])
+    _check(_SUBMISSION, content)
+    return Submission(content, hashlib.sha256(canonical).hexdigest())
+
+
+def case_id(body: bytes) -> str:
+    """Read a case code from a body and return the name of its case, 64 hex digits; the code itself ends here.
+
+    Raises:
+        CodeInvalid: the code is no case code.
+        RegistryError: the body is not JSON or not what the schema allows.
+    """
+    request = strict_json.parse(body)
+    strict_json.canonical(request)
+    try:
+        _check(_CODE_REQUEST, request)
+        return case_code.case_id(request["code"])
+    except CaseCodeError:
+        raise CodeInvalid("/code") from None
+    except FieldInvalid as error:
+        if error.field == "/code":
+            raise CodeInvalid("/code") from None
+        raise
+
+
+def _check_version(version: Any) -> None:
+    # True equals 1 in Python, but is no version.
+    if type(version) is not int or version != VERSION:
+        raise VersionUnsupported("/version")
+
+
+def _check(validator: Draft202012Validator, value: Any) -> None:
+    try:
+        validator.validate(value)
+    except ValidationError as error:
+        raise _refusal(_cause(error)) from None
+    except ValueError:  # jsonschema-rs stops at 255 levels
+        raise JsonTooDeep from None
+
+
+def _cause(error: ValidationError) -> ValidationError:
+    """Find what is wrong inside an item: of the two kinds of item, the one that the sender meant counts."""
+    while isinstance(error.kind, Kind.OneOfNotValid):
+        branches = error.kind.context
+        meant = [branch for branch in branches if not any(_is_other_kind(inner) for inner in branch)]
+        error = (meant or branches)[0][0]
+    return error
+
+
+def _is_other_kind(error: ValidationError) -> bool:
+    return isinstance(error.kind, Kind.Constant) and error.instance_path[-1] == "kind"
+
+
+def _refusal(error: ValidationError) -> RegistryError:
+    match error.kind:
+        case Kind.Required(name):
+            return FieldMissing(_pointer([*error.instance_path, name]))
+        case Kind.AdditionalProperties([name, *_]):
+            return FieldUnknown(_pointer([*error.instance_path, name]))
+        case _:
+            return FieldInvalid(_pointer(error.instance_path))
+
+
+def _pointer(path: Sequence[str | int]) -> str:
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)

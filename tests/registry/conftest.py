@@ -1,0 +1,160 @@
+"""A registry on a free port, in this process where a test turns the calendar, in its own where it is killed."""
+
+import copy
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from starlette.types import ASGIApp
+
+from fingerprint import case_code
+from registry.app import create_app
+from registry.settings import Settings
+
+START_SECONDS = 30
+
+
+class Calendar:
+    """Today, until a test says otherwise."""
+
+    def __init__(self) -> None:
+        self.day = date(2026, 2, 27)
+
+    def today(self) -> date:
+        return self.day
+
+    def turn(self, days: int) -> None:
+        self.day += timedelta(days=days)
+
+
+class RegistryProcess:
+    """``registry serve`` as an operator starts it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.log = folder / "registry.log"
+        environment = {**os.environ, "REGISTRY_DATABASE": f"sqlite:///{folder / 'registry.sqlite3'}"}
+        command = [sys.executable, "-m", "registry", "serve", "--port", "0"]
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        self.client = httpx.Client(base_url=self._address(), timeout=30)
+
+    def _address(self) -> str:
+        for _ in range(START_SECONDS * 20):
+            if found := re.search(r"http://127\.0\.0\.1:\d+", self.log.read_text()):
+                return found.group()
+            if self._process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise AssertionError(f"The registry did not start:\n{self.log.read_text()}")
+
+    def end(self, how: signal.Signals) -> int:
+        self.client.close()
+        self._process.send_signal(how)
+        return self._process.wait(30)
+
+
+@contextmanager
+def _served(app: ASGIApp) -> Iterator[httpx.Client]:
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False, ws="none"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    deadline = time.monotonic() + START_SECONDS
+    while not server.started:
+        assert thread.is_alive(), "The registry did not start."
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        yield client
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def calendar() -> Calendar:
+    return Calendar()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "var" / "registry.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def served() -> Callable[[ASGIApp], Any]:
+    """Serve any application for the length of a ``with`` block, which gets a client."""
+    return _served
+
+
+@pytest.fixture
+def client(database: Path, calendar: Calendar) -> Iterator[httpx.Client]:
+    """A client of a new registry."""
+    with _served(create_app(Settings(database=f"sqlite:///{database}"), calendar.today)) as client:
+        yield client
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[[], RegistryProcess]]:
+    """Start registries, all on the same database; those still running at the end are killed."""
+    started: list[RegistryProcess] = []
+
+    def start() -> RegistryProcess:
+        started.append(RegistryProcess(tmp_path))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def code() -> str:
+    return case_code.generate()
+
+
+@pytest.fixture
+def make_document() -> Callable[..., dict[str, Any]]:
+    """Make a valid document for a code: a photo, an animated one, a video, and one of which only digests are known."""
+
+    def digits(count: int) -> str:
+        return random.randbytes(count // 2).hex()
+
+    def frames() -> list[dict[str, Any]]:
+        return [{"frame": 30 * n, "time": 1.5 * n, "hash": digits(64), "quality": 50 + n} for n in range(3)]
+
+    def pdq() -> list[dict[str, Any]]:
+        return [{"variant": name, "hash": digits(64), "quality": 97} for name in ("original", "mirror")]
+
+    def item(kind: str, **hashes: Any) -> dict[str, Any]:
+        return {"kind": kind, "md5": digits(32), "sha256": digits(64), **hashes}
+
+    def make(code: str, **changes: Any) -> dict[str, Any]:
+        items = [
+            item("image", pdq=pdq()),
+            item("image", pdq=pdq(), vpdq=[{"variant": "original", "frames": frames()}]),
+            item("video", vpdq=[{"variant": name, "frames": frames()} for name in ("original", "mirror")]),
+            item("image", pdq=[]),
+        ]
+        document = {"version": 1, "case_id": case_code.case_id(code), "reporter": "minor", "practice": False}
+        return copy.deepcopy({**document, "items": items, **changes})
+
+    return make
+
+
+@pytest.fixture
+def document(code: str, make_document: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    """A valid document that belongs to ``code``."""
+    return make_document(code)

@@ -1,0 +1,196 @@
+"""What clients rely on: create, look up, withdraw, restore."""
+
+import json
+import sqlite3
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+
+ALREADY_KNOWN = 200
+NEW = 201
+
+
+def rows(database, query):
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def post(client, action, code):
+    return client.post(f"/api/v1/cases/{action}", json={"code": code})
+
+
+def state(client, code):
+    answer = post(client, "status", code)
+    assert answer.status_code == 200
+    return answer.json()["state"]
+
+
+def test_a_new_case_is_created_and_its_code_finds_it(client, code, document):
+    created = client.post("/api/v1/cases", json=document)
+    assert created.status_code == NEW
+    expected = {"state": "received", "received": "2026-02-27", "items": 4, "platforms": []}
+    assert created.json() == expected
+    found = post(client, "status", code)
+    assert (found.status_code, found.json()) == (200, expected)
+
+
+def test_a_code_is_found_as_people_type_it(client, code, document):
+    client.post("/api/v1/cases", json=document)
+    assert state(client, code.lower().replace("-", " ")) == "received"
+    assert state(client, code.replace("-", "")) == "received"
+
+
+def test_the_same_document_again_is_known_however_it_is_spelled(client, document):
+    client.post("/api/v1/cases", json=document)
+    reordered = json.dumps(dict(reversed(document.items())), indent=3).replace('"quality": 97', '"quality": 9.7e1')
+    assert "9.7e1" in reordered
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    for body in (json.dumps(document), reordered):
+        assert client.post("/api/v1/cases", content=body, headers=headers).status_code == ALREADY_KNOWN
+
+
+def test_another_document_under_the_same_name_is_a_conflict_and_changes_nothing(client, code, document, database):
+    client.post("/api/v1/cases", json=document)
+    other = {**document, "items": document["items"][:1]}
+    answer = client.post("/api/v1/cases", json=other)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "case_conflict")
+    assert post(client, "status", code).json()["items"] == 4
+    assert rows(database, "SELECT count(*) FROM items") == [(4,)]
+
+
+def test_practice_is_stored_and_called_practice_also_after_withdrawal_and_return(client, code, make_document):
+    client.post("/api/v1/cases", json=make_document(code, practice=True))
+    assert state(client, code) == "practice"
+    post(client, "withdraw", code)
+    assert state(client, code) == "withdrawn"
+    post(client, "restore", code)
+    assert state(client, code) == "practice"
+
+
+@pytest.mark.parametrize("action", ["status", "withdraw", "restore"])
+def test_nobody_learns_anything_with_a_code_of_no_case(client, action, code):
+    answer = post(client, action, code)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "unknown_case")
+
+
+def test_withdrawing_twice_and_restoring_twice_is_the_same_as_once(client, code, document):
+    client.post("/api/v1/cases", json=document)
+    for action, expected in (("withdraw", "withdrawn"), ("restore", "received")):
+        for _ in range(2):
+            answer = post(client, action, code)
+            assert (answer.status_code, answer.json()["state"]) == (200, expected)
+
+
+def test_posting_again_does_not_undo_a_withdrawal(client, code, document):
+    client.post("/api/v1/cases", json=document)
+    post(client, "withdraw", code)
+    again = client.post("/api/v1/cases", json=document)
+    assert (again.status_code, again.json()["state"]) == (ALREADY_KNOWN, "withdrawn")
+    assert state(client, code) == "withdrawn"
+
+
+def test_on_the_seventh_day_a_withdrawal_can_be_undone_with_nothing_lost(client, code, document, calendar, database):
+    client.post("/api/v1/cases", json=document)
+    before = rows(database, "SELECT * FROM hashes")
+    post(client, "withdraw", code)
+    calendar.turn(7)
+    assert post(client, "restore", code).json()["state"] == "received"
+    assert rows(database, "SELECT * FROM hashes") == before
+
+
+def test_withdrawing_again_does_not_prolong_the_seven_days(client, code, document, calendar):
+    client.post("/api/v1/cases", json=document)
+    post(client, "withdraw", code)
+    calendar.turn(7)
+    post(client, "withdraw", code)
+    calendar.turn(1)
+    assert post(client, "restore", code).status_code == 410
+
+
+def test_after_seven_days_no_file_has_the_fingerprints_any_more(
+    client, code, document, make_document, calendar, database
+):
+    client.post("/api/v1/cases", json=document)
+    post(client, "withdraw", code)
+    calendar.turn(8)
+    client.post("/api/v1/cases", json=make_document("BCDF" * 6))
+    stored = b"".join(path.read_bytes() for path in database.parent.iterdir())
+    item = document["items"][0]
+    for digits in (item["md5"], item["sha256"], *(entry["hash"] for entry in item["pdq"])):
+        assert bytes.fromhex(digits) not in stored
+        assert digits.encode() not in stored
+    assert rows(database, "SELECT count(*) FROM items") == [(4,)]
+
+
+def test_an_erased_case_is_still_known(client, code, document, calendar):
+    client.post("/api/v1/cases", json=document)
+    post(client, "withdraw", code)
+    calendar.turn(8)
+    answer = post(client, "restore", code)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (410, "case_erased")
+    assert post(client, "status", code).json() == {
+        "state": "withdrawn", "received": "2026-02-27", "items": 4, "platforms": []
+    }  # fmt: skip
+    assert client.post("/api/v1/cases", json=document).status_code == ALREADY_KNOWN
+    assert client.post("/api/v1/cases", json={**document, "practice": True}).status_code == 409
+    assert post(client, "withdraw", code).status_code == 200
+
+
+def test_everything_in_a_document_is_stored(client, document, database):
+    client.post("/api/v1/cases", json=document)
+    expected = []
+    for number, item in enumerate(document["items"], start=1):
+        pdq = [("pdq", entry["variant"], entry, None, None) for entry in item.get("pdq", [])]
+        vpdq = [
+            ("vpdq", form["variant"], frame, frame["frame"], frame["time"])
+            for form in item.get("vpdq", [])
+            for frame in form["frames"]
+        ]
+        expected += [
+            (number, position, algorithm, variant, bytes.fromhex(entry["hash"]), entry["quality"], frame, time)
+            for position, (algorithm, variant, entry, frame, time) in enumerate(pdq + vpdq)
+        ]
+    assert rows(database, "SELECT * FROM hashes ORDER BY item, position") == expected
+    assert rows(database, "SELECT kind, hex(md5), hex(sha256) FROM items ORDER BY id") == [
+        (item["kind"], item["md5"].upper(), item["sha256"].upper()) for item in document["items"]
+    ]
+    assert rows(database, "SELECT reporter, practice, received FROM cases") == [("minor", 0, "2026-02-27")]
+
+
+def test_200_photos_and_an_hour_of_video_fit(client, code, make_document, database):
+    photo, _, video, _ = make_document(code)["items"]
+    photo["pdq"] = photo["pdq"][:1] * 64
+    for form in video["vpdq"]:
+        form["frames"] = [{**form["frames"][0], "frame": n, "time": n} for n in range(3600)]
+    answer = client.post("/api/v1/cases", json=make_document(code, items=[photo] * 200 + [video]))
+    assert answer.status_code == NEW
+    assert rows(database, "SELECT count(*) FROM hashes") == [(200 * 64 + 2 * 3600,)]
+
+
+def test_the_same_document_from_many_at_once_makes_one_case(client, document, database):
+    with ThreadPoolExecutor(16) as senders:
+        statuses = senders.map(lambda _: client.post("/api/v1/cases", json=document).status_code, range(48))
+        assert Counter(statuses) == {NEW: 1, ALREADY_KNOWN: 47}
+    assert rows(database, "SELECT count(*) FROM cases") == [(1,)]
+    assert rows(database, "SELECT count(*) FROM items") == [(4,)]
+
+
+def test_of_many_documents_under_one_name_at_once_exactly_one_is_kept_whole(client, code, make_document, database):
+    documents = [make_document(code) for _ in range(24)]
+    with ThreadPoolExecutor(12) as senders:
+        statuses = list(senders.map(lambda one: client.post("/api/v1/cases", json=one).status_code, documents))
+    assert Counter(statuses) == {NEW: 1, 409: 23}
+    kept = documents[statuses.index(NEW)]
+    assert rows(database, "SELECT lower(hex(sha256)) FROM items ORDER BY id") == [
+        (item["sha256"],) for item in kept["items"]
+    ]
+
+
+def test_many_different_cases_at_once_are_all_kept(client, make_document, database):
+    documents = [make_document("BCDF" * 6, case_id=f"{n:064x}") for n in range(60)]
+    with ThreadPoolExecutor(16) as senders:
+        statuses = senders.map(lambda one: client.post("/api/v1/cases", json=one).status_code, documents)
+        assert Counter(statuses) == {NEW: 60}
+    assert rows(database, "SELECT count(*) FROM cases") == [(60,)]

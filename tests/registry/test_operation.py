@@ -1,0 +1,99 @@
+"""What an operator touches: settings, commands, migrations, the OpenAPI document, mounting."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import fields
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
+
+from registry.app import create_app
+from registry.settings import Settings, SettingsError
+from registry.storage.database import Database
+from registry.storage.tables import metadata
+
+
+def run(*arguments, **environment):
+    command = [sys.executable, "-m", "registry", *arguments]
+    return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+
+
+def test_settings_come_from_the_environment_and_have_defaults():
+    assert Settings.from_environment({}) == Settings()
+    chosen = Settings.from_environment({"REGISTRY_PORT": "9", "REGISTRY_DATABASE": "sqlite:///x", "PORT": "7"})
+    assert (chosen.port, chosen.database, chosen.host) == (9, "sqlite:///x", "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REGISTRY_PORT", "eighty"),
+        ("REGISTRY_PORT", "65536"),
+        ("REGISTRY_MAX_DOCUMENT_BYTES", "0"),
+        ("REGISTRY_DATABASE", "registry.sqlite3"),
+        ("REGISTRY_DATABASE", "mysql://u:secret@host/x"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_and_is_named(name, value):
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({name: value})
+    result = run("serve", **{name: value})
+    assert result.returncode == 2
+    assert name in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "secret" not in result.stderr
+
+
+def test_every_setting_is_shown_with_its_meaning_and_passwords_are_masked():
+    settings = Settings(database="sqlite://user:secret@/x")
+    shown = run("settings", REGISTRY_DATABASE=settings.database).stdout
+    for setting in fields(Settings):
+        assert f"REGISTRY_{setting.name.upper()}=" in shown
+        assert setting.metadata["help"] in shown
+        assert setting.metadata["unit"] in shown
+    assert "secret" not in shown + repr(settings)
+
+
+def test_migrations_lead_to_the_tables_that_the_code_uses(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    database.migrate()
+    with database.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, {"compare_type": True}), metadata) == []
+    database.close()
+
+
+def test_several_processes_can_migrate_a_new_database_at_once(tmp_path):
+    url = f"sqlite:///{tmp_path / 'new' / 'x.sqlite3'}"
+    with ThreadPoolExecutor(3) as starters:
+        results = list(starters.map(lambda _: run("migrate", REGISTRY_DATABASE=url), range(3)))
+    assert [result.returncode for result in results] == [0, 0, 0], [result.stderr for result in results]
+    with closing(sqlite3.connect(tmp_path / "new" / "x.sqlite3")) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+
+
+def test_it_answers_inside_another_application(database, served, code, document):
+    registry = create_app(Settings(database=f"sqlite:///{database}"))
+    site = Starlette(routes=[Route("/", lambda _: PlainTextResponse("the site")), Mount("/", registry)])
+    with served(site) as client:
+        assert client.get("/").text == "the site"
+        assert client.post("/api/v1/cases", json=document).status_code == 201
+        assert client.post("/api/v1/cases/status", json={"code": code}).json()["state"] == "received"
+        assert client.get("/nowhere").json()["error"]["code"] == "not_found"
+
+
+def test_the_openapi_document_is_complete_in_itself(client):
+    document = client.get("/api/v1/openapi.json")
+    assert document.status_code == 200
+    schemas = document.json()["components"]["schemas"]
+    references = set(re.findall(r'"#/([^"]+)"', document.text))
+    assert "components/schemas/submission" in references
+    assert {reference.removeprefix("components/schemas/") for reference in references} <= set(schemas)
