@@ -1,0 +1,67 @@
+/**
+ * The courier: the only room with a network (`connect-src 'self'` in its own response), and it never sees a file.
+ *
+ * It does two things. For the engine it fetches the files named in `files.js`, nothing else. For the page it posts
+ * documents to the registry, after checking each against the schema; a document is posted in exactly one spelling, so
+ * that nothing can hide in spaces or in the order of digits. There is no third thing it could be asked.
+ */
+import { unpack } from "./brotli.js";
+import { FILES } from "./files.js";
+import { isCode, isSubmission } from "./validators.js";
+
+/** What the page may ask for: where it goes and which documents may go there. */
+const ERRANDS = {
+  send: { path: "/api/v1/cases", isValid: isSubmission },
+  status: { path: "/api/v1/cases/status", isValid: isCode },
+  withdraw: { path: "/api/v1/cases/withdraw", isValid: isCode },
+  restore: { path: "/api/v1/cases/restore", isValid: isCode },
+};
+
+/** @param {keyof typeof FILES} name @returns {Promise<Uint8Array>} */
+async function fetchFile(name) {
+  if (!Object.hasOwn(FILES, name)) throw new Error("not on the list");
+  const { path, bytes } = FILES[name];
+  const response = await fetch(path);
+  if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
+  return unpack(response.body, bytes);
+}
+
+/** @param {keyof typeof ERRANDS} errand @param {string} text @returns {Promise<{status: number, body: object}>} */
+async function run(errand, text) {
+  if (!Object.hasOwn(ERRANDS, errand)) throw new Error("not on the list");
+  const { path, isValid } = ERRANDS[errand];
+  const parsed = JSON.parse(text);
+  if (!isValid(parsed) || JSON.stringify(parsed, null, 1) !== text) throw new Error("not a valid document");
+  const response = await fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: text,
+    cache: "no-store",
+    credentials: "omit",
+    redirect: "error",
+  });
+  return { status: response.status, body: await response.json().catch(() => ({})) };
+}
+
+/**
+ * Answer requests of the form `{id, …}` that arrive on a port with `{id, result}` or `{id, error, network}`.
+ * `network` tells a request that got no answer (fetch throws a TypeError) from one that was refused here.
+ *
+ * @param {MessagePort | DedicatedWorkerGlobalScope} port
+ * @param {(request: any) => Promise<any>} answer
+ */
+function serve(port, answer) {
+  port.onmessage = async ({ data }) => {
+    try {
+      const result = await answer(data);
+      port.postMessage({ id: data.id, result }, result instanceof Uint8Array ? [result.buffer] : []);
+    } catch (error) {
+      port.postMessage({ id: data.id, error: String(error), network: error instanceof TypeError });
+    }
+  };
+}
+
+serve(self, async ({ errand, text, port }) => {
+  if (port) return serve(port, ({ name }) => fetchFile(name));
+  return run(errand, text);
+});
