@@ -1,0 +1,148 @@
+import { Courier } from "/engine/bridge.js";
+
+import { find } from "./dom.js";
+import { Messages } from "./messages.js";
+
+/**
+ * @typedef {object} CaseStatus What the registry knows of a case.
+ * @property {"received" | "listed" | "practice" | "withdrawn"} state
+ * @property {string} received A date, as in 2026-01-31, with or without a time behind it.
+ * @property {number} items
+ * @property {{name: string, event: string, date: string}[]} platforms
+ */
+
+/** The case page: looks a case up by its code, withdraws and restores it. */
+class CaseLookup {
+  /** @type {HTMLElement} */
+  #root;
+  /** @type {Messages} */
+  #messages = new Messages();
+  #courier = new Courier();
+  /** The code that the shown result belongs to. */
+  #code = "";
+  #busy = false;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.#root = root;
+    this.#find("[data-lookup]").addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#check();
+    });
+    find(root, "[data-check]", HTMLButtonElement).disabled = false;
+    this.#onClick("[data-withdraw]", () => this.#ask(true));
+    this.#onClick("[data-keep]", () => this.#ask(false));
+    this.#onClick("[data-withdraw-now]", () => this.#change("withdraw"));
+    this.#onClick("[data-restore]", () => this.#change("restore"));
+    // Nobody who opens the page again from the browser's memory shall see the code or the case.
+    window.addEventListener("pagehide", () => this.#forget());
+  }
+
+  async #check() {
+    if (this.#busy) return;
+    const field = find(this.#root, "[data-code-field]", HTMLInputElement);
+    this.#find("[data-result]").hidden = true;
+    this.#code = canonicalCode(field.value);
+    const status = await this.#call("[data-lookup-error]", () => this.#courier.status(this.#code));
+    if (status) this.#show(status);
+    else field.focus();
+  }
+
+  /** @param {boolean} asking Whether the question about withdrawing stands in place of the button. */
+  #ask(asking) {
+    this.#find("[data-withdraw]").hidden = asking;
+    this.#find("[data-confirm]").hidden = !asking;
+    this.#find(asking ? "#confirm-heading" : "[data-withdraw]").focus();
+  }
+
+  /** @param {"withdraw" | "restore"} action */
+  async #change(action) {
+    const changed = await this.#call("[data-result-error]", () => this.#courier[action](this.#code));
+    if (changed) this.#show(changed);
+  }
+
+  /**
+   * Ask the registry, one request at a time.
+   *
+   * @param {string} errorPlace Selector of the element for a sentence about an error.
+   * @param {() => Promise<unknown>} request
+   * @returns {Promise<CaseStatus | null>} Null after an error, which the visitor has been told of.
+   */
+  async #call(errorPlace, request) {
+    if (this.#busy) return null;
+    this.#busy = true;
+    this.#say(errorPlace, "");
+    this.#say("[data-lookup-status]", this.#messages.text("checking"));
+    try {
+      return /** @type {CaseStatus} */ (await request());
+    } catch (error) {
+      this.#say(errorPlace, this.#messages.forError(error, "case_failed"));
+      return null;
+    } finally {
+      this.#busy = false;
+      this.#say("[data-lookup-status]", "");
+    }
+  }
+
+  /** @param {CaseStatus} status */
+  #show(status) {
+    for (const part of this.#root.querySelectorAll("[data-state]")) {
+      part.toggleAttribute("hidden", part.getAttribute("data-state") !== status.state);
+    }
+    this.#say("[data-received]", status.received.slice(0, 10));
+    this.#say("[data-items]", String(status.items));
+    this.#showPlatforms(status.platforms);
+    this.#find("[data-confirm]").hidden = true;
+    this.#find("[data-withdraw]").hidden = status.state === "withdrawn";
+    this.#find("[data-restore]").hidden = status.state !== "withdrawn";
+    this.#say("[data-result-error]", "");
+    this.#find("[data-result]").hidden = false;
+    this.#find("#result-heading").focus();
+  }
+
+  /** @param {CaseStatus["platforms"]} platforms */
+  #showPlatforms(platforms) {
+    this.#find("[data-platforms]").hidden = platforms.length === 0;
+    this.#find("[data-platform-list]").replaceChildren(
+      ...platforms.map(({ name, date }) => {
+        const row = document.createElement("li");
+        row.textContent = `${name}: ${date.slice(0, 10)}`;
+        return row;
+      }),
+    );
+  }
+
+  #forget() {
+    find(this.#root, "[data-code-field]", HTMLInputElement).value = "";
+    this.#find("[data-result]").hidden = true;
+    this.#code = "";
+  }
+
+  /** @param {string} selector @param {() => void} action */
+  #onClick(selector, action) {
+    this.#find(selector).addEventListener("click", action);
+  }
+
+  /** @param {string} selector @param {string} text */
+  #say(selector, text) {
+    this.#find(selector).textContent = text;
+  }
+
+  /** @param {string} selector */
+  #find(selector) {
+    return find(this.#root, selector, HTMLElement);
+  }
+}
+
+/**
+ * A code as people write it, in the form in which it was given out.
+ *
+ * @param {string} text
+ * @returns {string} Upper case, groups of four joined by hyphens.
+ */
+function canonicalCode(text) {
+  const characters = text.toUpperCase().replace(/[^A-Z0-9]/g, "");
+  return (characters.match(/.{1,4}/g) ?? []).join("-");
+}
+
+new CaseLookup(find(document, "main", HTMLElement));

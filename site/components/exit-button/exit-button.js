@@ -1,0 +1,114 @@
+/**
+ * The exit button: blanks the page at once, then replaces it by a neutral site.
+ *
+ * It never asks. Other parts of a page hear of it by the window's event "exit".
+ */
+
+/** Presses of Shift that are further apart than this do not count together, in milliseconds. */
+const PRESS_PAUSE = 5000;
+
+/** How long the way back through this page's own steps may take before we leave without it, in milliseconds. */
+const REWIND_LIMIT = 150;
+
+class ExitButton {
+  /** @type {HTMLAnchorElement} */
+  #link;
+  /** @type {HTMLElement} */
+  #status;
+  #presses = 0;
+  #pressTimer = 0;
+  #shiftWasModifier = false;
+  #left = false;
+
+  /**
+   * @param {HTMLAnchorElement} link
+   * @param {HTMLElement} status
+   */
+  constructor(link, status) {
+    this.#link = link;
+    this.#status = status;
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.#leave();
+    });
+    document.addEventListener("keyup", (event) => this.#countShift(event), true);
+    // A browser may keep the blanked page in memory and show it again on Back or Forward.
+    window.addEventListener("pageshow", () => {
+      if (this.#left) this.#replace();
+    });
+  }
+
+  /**
+   * Count Shift pressed alone.
+   *
+   * Shift as a modifier fires two keyup events: one of the other key, with `shiftKey` true, and then its own. The second
+   * does not count.
+   *
+   * @param {KeyboardEvent} event
+   */
+  #countShift(event) {
+    if (event.key !== "Shift") {
+      this.#shiftWasModifier = event.shiftKey;
+      if (!event.shiftKey) this.#forgetPresses();
+      return;
+    }
+    if (this.#shiftWasModifier) {
+      this.#shiftWasModifier = false;
+      return;
+    }
+    this.#presses += 1;
+    if (this.#presses === 3) {
+      this.#leave();
+      return;
+    }
+    this.#link.dataset.presses = String(this.#presses);
+    this.#status.textContent = (this.#presses === 1 ? this.#link.dataset.pressTwo : this.#link.dataset.pressOne) ?? "";
+    clearTimeout(this.#pressTimer);
+    this.#pressTimer = setTimeout(() => this.#forgetPresses(), PRESS_PAUSE);
+  }
+
+  #forgetPresses() {
+    clearTimeout(this.#pressTimer);
+    this.#presses = 0;
+    delete this.#link.dataset.presses;
+    this.#status.textContent = "";
+  }
+
+  #leave() {
+    if (this.#left) return;
+    this.#left = true;
+    window.dispatchEvent(new Event("exit"));
+    document.title = "";
+    document.body.replaceChildren();
+    this.#rewind();
+  }
+
+  /**
+   * Go back to the first history entry of this page before replacing it.
+   *
+   * `location.replace` replaces one entry only; the steps that this page has pushed would stay behind it, and Back would
+   * open the page again.
+   */
+  #rewind() {
+    const depth = Number(history.state?.depth ?? 0);
+    if (depth === 0) {
+      this.#replace();
+      return;
+    }
+    const timer = setTimeout(() => this.#replace(), REWIND_LIMIT);
+    const onPop = () => {
+      clearTimeout(timer);
+      this.#replace();
+    };
+    window.addEventListener("popstate", onPop, { once: true });
+    history.go(-depth);
+  }
+
+  #replace() {
+    location.replace(this.#link.href);
+  }
+}
+
+const link = document.querySelector("a[data-exit]");
+const status = document.querySelector("[data-exit-status]");
+if (link instanceof HTMLAnchorElement && status instanceof HTMLElement) new ExitButton(link, status);
