@@ -1,0 +1,121 @@
+"""The commands of build.py."""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from jinja2 import TemplateError
+
+from sitebuild import catalogs
+from sitebuild.project import REPOSITORY, ProjectError
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Build the site and serve it."""
+    from sitebuild import builder, server
+
+    port = server.bind(options.port)
+    builder.build(REPOSITORY, builder.repository_engine())
+    server.serve(REPOSITORY, port)
+
+
+def build(_: argparse.Namespace) -> None:
+    """Write dist/."""
+    from sitebuild import builder
+
+    builder.build(REPOSITORY, builder.repository_engine())
+
+
+def test(options: argparse.Namespace) -> None:
+    """Run pytest on what was named, or on everything; the checks of the code are tests as well.
+
+    Before the tests in browsers the site is built, so that no test's time limit has to hold for a first build. A
+    failing build does not stop the run: the tests that need the site fail, and pytest's closing line says so.
+    """
+    if needs_site(options.arguments):
+        subprocess.run([sys.executable, "-u", "-m", "sitebuild", "build"], check=False)
+    command = [sys.executable, "-m", "pytest", *(["--whole"] if options.whole else []), *options.arguments]
+    sys.exit(subprocess.run(command, cwd=REPOSITORY.root, check=False).returncode)
+
+
+def needs_site(arguments: list[str]) -> bool:
+    """Return whether pytest's arguments reach the tests in browsers, as they do unless other tests are named."""
+    browser = Path("tests/browser")
+    named = [Path(argument.partition("::")[0]) for argument in arguments if argument.startswith("tests")]
+    return not named or any(browser.is_relative_to(path) or path.is_relative_to(browser) for path in named)
+
+
+def bench(options: argparse.Namespace) -> None:
+    """Print the table of measured figures."""
+    from sitebuild import bench
+
+    sys.exit(bench.main(options.arguments))
+
+
+def translate(options: argparse.Namespace) -> None:
+    """Do a translator's task."""
+    if options.task == "extract":
+        print(f"Wrote {catalogs.write_template(REPOSITORY).relative_to(REPOSITORY.root)}")
+    elif options.task == "update":
+        for path in catalogs.update(REPOSITORY):
+            print(f"Wrote {path.relative_to(REPOSITORY.root)}")
+    elif options.task == "stats":
+        print(*catalogs.stats(REPOSITORY), sep="\n")
+    elif faults := catalogs.check(REPOSITORY):
+        raise ProjectError("\n".join(faults))
+    else:
+        print("All sentences are translated.")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line; arguments that it does not know belong to pytest or to the bench."""
+    whole = argparse.ArgumentParser(prog="python3 build.py", description="Build, serve and test the site.")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("serve", help="build the site and serve it on this machine")
+    command.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1; 0 takes a free one (default: 8000)")
+    command.set_defaults(run=serve)
+
+    command = commands.add_parser("build", help="write dist/, ready for upload")
+    command.set_defaults(run=build)
+
+    command = commands.add_parser("test", help="run the checks and the tests", epilog="Other arguments go to pytest.")
+    command.add_argument("--whole", action="store_true", help="every case of the matrices that are sampled otherwise")
+    command.set_defaults(run=test, passes_on=True)
+
+    command = commands.add_parser("bench", help="print the table of measured figures", add_help=False)
+    command.set_defaults(run=bench, passes_on=True)
+
+    command = commands.add_parser("catalogs", help="the translators' tool")
+    command.add_argument(
+        "task",
+        choices=("extract", "update", "check", "stats"),
+        help="extract: write the template from the pages; update: bring new sentences into the catalogs; "
+        "check: name what is missing; stats: count",
+    )
+    command.set_defaults(run=translate)
+    return whole
+
+
+def main() -> None:
+    """Run the command of the command line."""
+    commands = parser()
+    options, arguments = commands.parse_known_args()
+    options.arguments = arguments
+    if arguments and not hasattr(options, "passes_on"):
+        commands.error(f"unknown arguments: {' '.join(arguments)}")
+    try:
+        options.run(options)
+    except ProjectError as error:
+        sys.exit(str(error))
+    except TemplateError as error:
+        sys.exit(f"{getattr(error, 'filename', None) or 'A template'}: {error}")
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"This command failed, its output is above: {' '.join(map(str, error.cmd))}")
+    except KeyboardInterrupt:
+        print()
+
+
+if __name__ == "__main__":
+    main()

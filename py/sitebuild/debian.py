@@ -1,0 +1,70 @@
+"""Install the Debian packages that the tests need: browsers, a display without a screen, a compiler.
+
+Used by build.py, with nothing but the standard library. Where it may not install, it names what is missing and goes on:
+the tests that need it then fail.
+"""
+
+import os
+import shutil
+import subprocess
+import sysconfig
+from pathlib import Path
+
+COMMANDS = {
+    "chromium": "chromium",
+    "firefox-esr": "firefox-esr",
+    "WebKitWebDriver": "webkit2gtk-driver",
+    "Xvfb": "xvfb",
+    "g++": "g++",
+}
+"""Commands that the tests call, and the package of each."""
+
+
+def missing_packages() -> list[str]:
+    """Return the names of the packages of which the command or file is not there."""
+    packages = [package for command, package in COMMANDS.items() if shutil.which(command) is None]
+    if not Path(sysconfig.get_path("include"), "Python.h").exists():
+        packages.append("python3-dev")
+    return packages
+
+
+def root_prefix() -> list[str] | None:
+    """Return what a command for root begins with, or None where there is no way to be root unasked."""
+    if os.geteuid() == 0:
+        return []
+    if (
+        shutil.which("sudo")
+        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    ):
+        return ["sudo", "-n"]
+    return None
+
+
+def install(packages: list[str]) -> bool:
+    """Install packages, where that needs no question.
+
+    Returns:
+        Whether they are there now.
+    """
+    prefix = root_prefix()
+    if prefix is None or shutil.which("apt-get") is None:
+        return False
+    print(f"Setting up Debian packages: {' '.join(packages)} …", flush=True)
+    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet", "--yes"]
+    for command in (["update"], ["install", "--no-install-recommends", *packages]):
+        result = subprocess.run([*apt, *command], capture_output=True, text=True, check=False)
+        if result.returncode:
+            print(f"{result.stdout}{result.stderr}")
+            return False
+    return True
+
+
+def main() -> None:
+    """Install what is missing for the tests, or name it."""
+    packages = missing_packages()
+    if packages and not install(packages):
+        print(f"Missing, so some tests will fail: {' '.join(packages)} (Debian's names)")
+
+
+if __name__ == "__main__":
+    main()

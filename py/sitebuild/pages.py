@@ -1,0 +1,80 @@
+"""Render the templates to static pages, once for each language."""
+
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.support import NullTranslations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
+
+from sitebuild import catalogs
+from sitebuild.project import Language, Page, Project
+
+LANGUAGES_PAGE = Page("", "languages.html", indexable=False)
+"""The page at /, for visitors whose language is not known."""
+
+NOT_FOUND_PAGE = Page("", "not-found.html", indexable=False)
+
+
+def write_pages(project: Project, output: Path) -> None:
+    """Write every page in every language, the list of languages, and the pages for addresses that do not exist.
+
+    Args:
+        project: Where the templates, the data and the catalogs are.
+        output: The folder of the site that is being built.
+
+    Raises:
+        CatalogError: A translation is missing.
+        jinja2.TemplateError: A template is wrong.
+    """
+    sentences = catalogs.extract(project)
+    for language in project.languages:
+        environment = _environment(project, language, sentences)
+        for page in project.pages:
+            _write(environment, page, output / language.code / page.slug / "index.html")
+        _write(environment, NOT_FOUND_PAGE, output / language.code / "404.html")
+    environment = _environment(project, project.languages[0], sentences)
+    _write(environment, LANGUAGES_PAGE, output / "index.html")
+    _write(environment, NOT_FOUND_PAGE, output / "404.html")
+
+
+def _environment(project: Project, language: Language, sentences: Catalog) -> Environment:
+    """Return templates that speak one language.
+
+    Names that they know, next to gettext's: `language`, `languages`, `url`, `data`; and `page`, given by `_write`.
+    """
+    environment = Environment(
+        loader=FileSystemLoader([project.site / "pages", project.site / "components"]),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    _speak(environment, catalogs.translations(project, language, sentences))
+
+    def url(slug: str, code: str = language.code) -> str:
+        return f"/{code}/{slug}/" if slug else f"/{code}/"
+
+    environment.globals.update(language=language, languages=project.languages, data=project.data, url=url)
+    return environment
+
+
+def _speak(environment: Environment, translations: NullTranslations) -> None:
+    """Give templates the functions of gettext.
+
+    Jinja takes what these return for HTML. A translation is plain text, and a quotation mark in it must not end the
+    attribute that it stands in.
+    """
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: escape(translations.gettext(text)),
+        ngettext=lambda one, many, number: escape(translations.ngettext(one, many, number)),
+        pgettext=lambda context, text: escape(translations.pgettext(context, text)),
+        npgettext=lambda context, one, many, number: escape(translations.npgettext(context, one, many, number)),
+        newstyle=True,
+    )
+
+
+def _write(environment: Environment, page: Page, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(environment.get_template(page.template).render(page=page), encoding="utf-8")

@@ -1,0 +1,99 @@
+"""Where things are in the repository, and what site/data says about languages and pages."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+
+class ProjectError(Exception):
+    """Something in the repository is not as it must be; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the site.
+
+    Attributes:
+        code: Its tag, which is also the first part of its addresses: "de".
+        name: Its own name for itself: "Deutsch".
+        dir: The direction of its writing.
+        babel: The name of its folder under locales/.
+    """
+
+    code: str
+    name: str
+    dir: Literal["ltr", "rtl"]
+    babel: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that exists once in every language.
+
+    Attributes:
+        slug: Its address after /LANGUAGE/; "" is the home page.
+        template: Its file in site/pages.
+        indexable: Whether search engines may list it.
+    """
+
+    slug: str
+    template: str
+    indexable: bool
+
+
+@dataclass(frozen=True)
+class Project:
+    """A working copy of the repository.
+
+    Attributes:
+        root: Its top folder.
+    """
+
+    root: Path
+
+    @property
+    def site(self) -> Path:
+        """What the visitor sees: templates, components, engine, data."""
+        return self.root / "site"
+
+    @property
+    def locales(self) -> Path:
+        """The catalogs."""
+        return self.root / "locales"
+
+    @property
+    def dist(self) -> Path:
+        """The built site."""
+        return self.root / "dist"
+
+    @property
+    def cache(self) -> Path:
+        """What makes the next build faster; may be deleted at any time."""
+        return self.root / ".build"
+
+    @property
+    def netlify(self) -> Path:
+        """The headers and redirects, for Netlify and for the local server."""
+        return self.root / "netlify.toml"
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The content of site/data/NAME.toml, by NAME."""
+        return {
+            path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(self.site.glob("data/*.toml"))
+        }
+
+    @cached_property
+    def languages(self) -> tuple[Language, ...]:
+        """All languages, in the order of the switcher; the first is that of the source sentences."""
+        return tuple(Language(**row) for row in self.data["languages"]["language"])
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """All pages that exist in every language."""
+        return tuple(Page(**row) for row in self.data["pages"]["page"])
+
+
+REPOSITORY = Project(Path(__file__).resolve().parents[2])
