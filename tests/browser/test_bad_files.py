@@ -1,0 +1,94 @@
+"""Files that cannot be fingerprinted: each gets its own sentence, and the others go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from . import visit
+from .photographs import jpeg, small_pictures
+from .visit import Row
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .person import Person, PlaywrightPerson
+
+END_MARKER = 2
+"""Bytes of the marker that ends a JPEG."""
+
+
+DONE = "state_done"
+
+
+def assert_rows(person: Person, expected: dict[str, str]) -> None:
+    """Compare the list with the code of the sentence that each file, in its order, must have."""
+    sentences = visit.sentences(person)
+    assert len({sentences[code] for code in expected.values()}) == len(set(expected.values()))
+    assert visit.rows(person) == [
+        Row(name, "done", "", sentences[code]) if code == DONE else Row(name, "failed", code, sentences[code])
+        for name, code in expected.items()
+    ]
+
+
+@pytest.fixture(scope="session")
+def mixed_files(tmp_path_factory: pytest.TempPathFactory, album: list[Path]) -> dict[Path, str]:
+    """Good and bad files, each with the code of its sentence."""
+    folder = tmp_path_factory.mktemp("mixed")
+    whole = jpeg()
+
+    def write(name: str, content: bytes) -> Path:
+        path = folder / name
+        path.write_bytes(content)
+        return path
+
+    huge = folder / "huge.png"
+    Image.new("1", (30_000, 30_000)).save(huge)
+    return {
+        album[1]: DONE,
+        write("empty.jpg", b""): "file_empty",
+        write("letter.jpg", b"Dear diary, today was fine.\n" * 50): "file_not_recognized",
+        write("half.jpg", whole[: len(whole) // 2]): "file_truncated",
+        write("almost.jpg", whole[:-END_MARKER]): "file_truncated",
+        huge: "picture_too_large",
+        write("copy.png", album[1].read_bytes()): "file_duplicate",
+        album[3]: DONE,
+    }
+
+
+def test_each_bad_file_has_its_own_sentence_and_the_others_go_on(person: Person, mixed_files: dict[Path, str]) -> None:
+    visit.go_to_choosing(person)
+    visit.fingerprint(person, list(mixed_files))
+    assert_rows(person, {file.name: code for file, code in mixed_files.items()})
+    assert len(visit.items(visit.review(person))) == 2
+
+
+@pytest.mark.parametrize("engine", ["chromium"], indirect=True)
+def test_a_dropped_folder_is_told_from_a_file(person: PlaywrightPerson, album: list[Path], tmp_path: Path) -> None:
+    folder = tmp_path / "holiday"
+    folder.mkdir()
+    visit.go_to_choosing(person)
+    person.drop("[data-drop]", [folder, album[1]])
+    person.wait_for_heading(visit.FINGERPRINTS)
+    person.wait_for(visit.sentences(person)[DONE])
+    assert_rows(person, {album[1].name: DONE, "holiday": "file_is_folder"})
+
+
+def test_a_file_that_is_gone_cannot_be_read(person: Person, album: list[Path], tmp_path: Path) -> None:
+    gone = tmp_path / "gone.jpg"
+    gone.write_bytes(jpeg())
+    visit.go_to_choosing(person)
+    person.choose(visit.CHOOSE_FILES, [*album[:3], gone])
+    gone.unlink()  # while the engine is at the files before it
+    person.wait_until(lambda: [row.state for row in visit.rows(person)][3:] == ["failed"], "a refusal", 60)
+    assert_rows(person, {file.name: DONE for file in album[:3]} | {"gone.jpg": "file_unreadable"})
+
+
+def test_two_hundred_files_at_once(person: Person, tmp_path: Path) -> None:
+    files = small_pictures(tmp_path, 200)
+    visit.go_to_choosing(person)
+    visit.fingerprint(person, files)
+    assert_rows(person, {file.name: DONE for file in files})
+    assert len(visit.items(visit.review(person))) == 200

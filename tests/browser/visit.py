@@ -1,0 +1,123 @@
+"""The way through the site in the words that a visitor reads (English); the one place that knows them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from .person import Person
+    from .proxy import Proxy
+
+WHO = "Who are you?"
+CHOOSE = "Which photos or videos?"
+FINGERPRINTS = "Your fingerprints"
+REVIEW = "This is what will be sent"
+CODE = "Keep your case code"
+RECEIPT = "Your fingerprints are sent"
+OTHER_BROWSER = "Open this page in another browser"
+
+CHOOSE_FILES = "Choose photos or videos"
+MORE_FILES = "Add more photos or videos"
+SENTENCES = """() => Object.fromEntries(
+  [...document.querySelector("template[data-messages]").content.querySelectorAll("[data-message]")]
+    .map((sentence) => [sentence.dataset.message, sentence.textContent]))"""
+ROWS = """() => [...document.querySelectorAll("[data-job]")].map((row) => ({
+  name: row.querySelector("[data-name]").innerText,
+  state: row.dataset.state,
+  error: row.dataset.error ?? "",
+  text: row.querySelector("[data-state-text]").innerText,
+}))"""
+DOCUMENT = "() => document.querySelector('[data-document]').textContent"
+CASE_CODE = """() => [...document.querySelectorAll("[data-code]")]
+  .filter((code) => code.checkVisibility()).map((code) => code.innerText).join(" / ")"""
+ENGINE_FILES = ("python.wasm", "snapshot", "kernel")
+
+
+class Row(NamedTuple):
+    """One chosen file, as the page lists it."""
+
+    name: str
+    state: str
+    error: str
+    text: str
+
+
+def rows(person: Person) -> list[Row]:
+    return [Row(**row) for row in person.evaluate(ROWS)]
+
+
+def sentences(person: Person) -> dict[str, str]:
+    """Return the sentences that the open page may say, by their stable codes."""
+    return dict(person.evaluate(SENTENCES))
+
+
+def go_to_choosing(person: Person) -> None:
+    """From the home page to the step where files are chosen."""
+    person.open("/en/")
+    person.press("Start")
+    person.wait_for_heading(WHO)
+    person.tick("I am under 18")
+    person.press("Continue")
+    person.wait_for_heading(CHOOSE)
+
+
+def wait_until_engine_is_there(proxy: Proxy) -> None:
+    """Wait until the engine's program has come over the network, all of it."""
+    proxy.wait_until(
+        lambda: all(any(f"/packed/{name}." in request.target for request in proxy.requests) for name in ENGINE_FILES),
+        "the engine's files",
+    )
+    proxy.wait_until_quiet()
+
+
+def fingerprint(person: Person, files: Sequence[Path], label: str = CHOOSE_FILES, seconds: float = 90) -> list[Row]:
+    """Choose files, wait until none is at work any more, and return all rows of the list."""
+    expected = len(rows(person)) + len(files)
+    person.choose(label, files)
+    person.wait_for_heading(FINGERPRINTS)
+
+    def is_finished() -> bool:
+        listed = rows(person)
+        return len(listed) == expected and not any(row.state in ("waiting", "working") for row in listed)
+
+    person.wait_until(is_finished, f"the end of the work on {len(files)} files", seconds)
+    return rows(person)
+
+
+def review(person: Person) -> str:
+    """Go on to the review and return the document that it shows."""
+    person.press("Continue")
+    person.wait_for_heading(REVIEW)
+    person.press("Show exactly what will be sent")
+    person.wait_for('"case_id"')
+    return str(person.evaluate(DOCUMENT))
+
+
+def keep_code(person: Person) -> str:
+    """Go on to the case code, confirm that it is kept, and return it."""
+    person.press("Continue")
+    person.wait_for_heading(CODE)
+    person.tick("I have kept my case code")
+    return str(person.evaluate(CASE_CODE))
+
+
+def send(person: Person) -> None:
+    person.press("Send")
+    person.wait_for_heading(RECEIPT)
+
+
+def look_up(person: Person, code: str) -> None:
+    """Ask for a case on the case page."""
+    person.open("/en/case/")
+    person.fill("Case code", code)
+    person.press("Check")
+    person.wait_for("Your case")
+
+
+def items(document: str | bytes) -> dict[str, dict[str, Any]]:
+    """Return a document's items by their SHA-256."""
+    return {item["sha256"]: item for item in json.loads(document)["items"]}
