@@ -206,6 +206,11 @@ LISTEN = """() => {
 """WebKitGTK's driver tells nothing of errors; so the page's are collected from the moment it has loaded."""
 
 
+AWAIT_CLICK = """const [place] = arguments;
+globalThis.clickIsAwaited = true;
+place.addEventListener("click", () => (globalThis.clickIsAwaited = false), { capture: true, once: true });"""
+
+
 class WebKitGtkPerson(Person):
     """Somebody at WebKitGTK, driven over WebDriver."""
 
@@ -225,9 +230,9 @@ class WebKitGtkPerson(Person):
         self._click(lambda: self._only(PRESSABLE, name))
 
     def tick(self, name: str) -> None:
-        field = self._only("input[type=radio], input[type=checkbox]", name)
-        self._click(lambda: self._driver.execute_script("return arguments[0].labels[0]", field))
-        self.wait_until(field.is_selected, f"a tick at “{name}”")
+        fields = "input[type=radio], input[type=checkbox]"
+        self._click(lambda: self._driver.execute_script("return arguments[0].labels[0]", self._only(fields, name)))
+        self.wait_until(self._only(fields, name).is_selected, f"a tick at “{name}”")
 
     def fill(self, name: str, text: str) -> None:
         field = self._only("input, textarea", name)
@@ -270,14 +275,20 @@ class WebKitGtkPerson(Person):
         self.errors += self.evaluate("() => globalThis.errorsForTests?.splice(0)") or []
 
     def _click(self, find: Callable[[], WebElement]) -> None:
-        """Click what is found, again when it was not yet where it scrolls to."""
+        """Click what is found, and again, as a person would, when the click went beside it.
+
+        WebKitGTK's driver reckons where to click and clicks there, though the page may have moved meanwhile.
+        """
 
         def is_clicked() -> bool:
             try:
-                find().click()
+                place = find()
+                self._driver.execute_script(AWAIT_CLICK, place)
+                place.click()
             except (ElementNotInteractableException, StaleElementReferenceException):
                 return False
-            return True
+            # A click that opened another page has taken the mark with the old one.
+            return not self._driver.execute_script("return globalThis.clickIsAwaited ?? false")
 
         self.wait_until(is_clicked, "a place to click")
 
