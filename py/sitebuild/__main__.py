@@ -16,15 +16,15 @@ def serve(options: argparse.Namespace) -> None:
     from sitebuild import builder, server
 
     port = server.bind(options.port)
-    builder.build(REPOSITORY, builder.repository_engine())
+    builder.build(REPOSITORY, builder.repository_engine(), local=True)
     server.serve(REPOSITORY, port)
 
 
-def build(_: argparse.Namespace) -> None:
+def build(options: argparse.Namespace) -> None:
     """Write dist/."""
     from sitebuild import builder
 
-    builder.build(REPOSITORY, builder.repository_engine())
+    builder.build(REPOSITORY, builder.repository_engine(), local=options.local)
 
 
 def test(options: argparse.Namespace) -> None:
@@ -34,7 +34,7 @@ def test(options: argparse.Namespace) -> None:
     failing build does not stop the run: the tests that need the site fail, and pytest's closing line says so.
     """
     if needs_site(options.arguments):
-        subprocess.run([sys.executable, "-u", "-m", "sitebuild", "build"], check=False)
+        subprocess.run([sys.executable, "-u", "-m", "sitebuild", "build", "--local"], check=False)
     command = [sys.executable, "-m", "pytest", *(["--whole"] if options.whole else []), *options.arguments]
     sys.exit(subprocess.run(command, cwd=REPOSITORY.root, check=False).returncode)
 
@@ -78,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=serve)
 
     command = commands.add_parser("build", help="write dist/, ready for upload")
+    command.add_argument("--local", action="store_true", help="as `serve` does: the whole flow, marked as a demonstration")
     command.set_defaults(run=build)
 
     command = commands.add_parser("test", help="run the checks and the tests", epilog="Other arguments go to pytest.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitebuild.assets import write_assets
+from sitebuild.deployment import Operator
 from sitebuild.pages import write_pages
 from sitebuild.project import Project
 from sitebuild.stamp import input_hash
@@ -34,7 +35,7 @@ def repository_engine() -> Engine:
     return Engine(build_engine, ENGINE_INPUTS)
 
 
-def build(project: Project, engine: Engine, say: Callable[[str], None] = print) -> bool:
+def build(project: Project, engine: Engine, *, local: bool = False, say: Callable[[str], None] = print) -> bool:
     """Bring dist/ up to date.
 
     The new site is written beside the old one and then takes its place, so that no half of it is ever served. Of two
@@ -43,6 +44,7 @@ def build(project: Project, engine: Engine, say: Callable[[str], None] = print) 
     Args:
         project: What to build.
         engine: The engine's part.
+        local: The site is for a developer's machine, where the whole flow works without an operator.
         say: Takes each line of progress.
 
     Returns:
@@ -51,8 +53,10 @@ def build(project: Project, engine: Engine, say: Callable[[str], None] = print) 
     Raises:
         ProjectError: Something in the repository must be mended first.
     """
+    operator = Operator.from_table(project.data["operator"])
+    deployment = operator.deployment(local=local)
     with _lock(project):
-        due = input_hash(project.root, _inputs(project, engine))
+        due = f"{deployment} {input_hash(project.root, _inputs(project, engine))}"
         stamp = project.cache / "site.stamp"
         if project.dist.exists() and stamp.exists() and stamp.read_text() == due:
             say("dist/ is up to date.")
@@ -61,9 +65,9 @@ def build(project: Project, engine: Engine, say: Callable[[str], None] = print) 
         output = project.cache / "dist"
         shutil.rmtree(output, ignore_errors=True)
         output.mkdir()
-        write_pages(project, output)
+        write_pages(project, output, deployment)
         write_assets(project, output)
-        write_proxy(project, output)
+        write_proxy(operator, output)
         shutil.copytree(_engine_folder(project, engine, say), output / "engine")
         _replace(project.dist, output)
         stamp.write_text(due)
@@ -71,15 +75,15 @@ def build(project: Project, engine: Engine, say: Callable[[str], None] = print) 
         return True
 
 
-def write_proxy(project: Project, output: Path) -> None:
+def write_proxy(operator: Operator, output: Path) -> None:
     """Write the rule by which the host passes /api/ on to the registry, when operator.toml gives its address.
 
     It stands in _redirects, which Netlify reads before netlify.toml: an address in netlify.toml could only be literal,
     and would have to be changed in every copy of the repository. The local server has a registry of its own.
     """
-    registry = project.data.get("operator", {}).get("registry", "")
-    if registry:
-        (output / "_redirects").write_text(f"/api/*  {registry.rstrip('/')}/api/:splat  200!\n", encoding="utf-8")
+    if operator.registry:
+        rule = f"/api/*  {operator.registry.rstrip('/')}/api/:splat  200!\n"
+        (output / "_redirects").write_text(rule, encoding="utf-8")
 
 
 def _inputs(project: Project, engine: Engine) -> list[Path]:

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
 from sitebuild import catalogs
+from sitebuild.deployment import Deployment, Operator
 from sitebuild.project import Language, Page, Project
 
 LANGUAGES_PAGE = Page("", "languages.html", indexable=False)
@@ -16,12 +17,13 @@ LANGUAGES_PAGE = Page("", "languages.html", indexable=False)
 NOT_FOUND_PAGE = Page("", "not-found.html", indexable=False)
 
 
-def write_pages(project: Project, output: Path) -> None:
+def write_pages(project: Project, output: Path, deployment: Deployment) -> None:
     """Write every page in every language, the list of languages, and the pages for addresses that do not exist.
 
     Args:
         project: Where the templates, the data and the catalogs are.
         output: The folder of the site that is being built.
+        deployment: What the site may be used for.
 
     Raises:
         CatalogError: A translation is missing.
@@ -29,19 +31,20 @@ def write_pages(project: Project, output: Path) -> None:
     """
     sentences = catalogs.extract(project)
     for language in project.languages:
-        environment = _environment(project, language, sentences)
+        environment = _environment(project, language, sentences, deployment)
         for page in project.pages:
             _write(environment, page, output / language.code / page.slug / "index.html")
         _write(environment, NOT_FOUND_PAGE, output / language.code / "404.html")
-    environment = _environment(project, project.languages[0], sentences)
+    environment = _environment(project, project.languages[0], sentences, deployment)
     _write(environment, LANGUAGES_PAGE, output / "index.html")
     _write(environment, NOT_FOUND_PAGE, output / "404.html")
 
 
-def _environment(project: Project, language: Language, sentences: Catalog) -> Environment:
+def _environment(project: Project, language: Language, sentences: Catalog, deployment: Deployment) -> Environment:
     """Return templates that speak one language.
 
-    Names that they know, next to gettext's: `language`, `languages`, `url`, `data`; and `page`, given by `_write`.
+    Names that they know, next to gettext's: `language`, `languages`, `url`, `data`, `operator`, `deployment`; and `page`,
+    given by `_write`.
     """
     environment = Environment(
         loader=FileSystemLoader([project.site / "pages", project.site / "components"]),
@@ -56,7 +59,14 @@ def _environment(project: Project, language: Language, sentences: Catalog) -> En
     def url(slug: str, code: str = language.code) -> str:
         return f"/{code}/{slug}/" if slug else f"/{code}/"
 
-    environment.globals.update(language=language, languages=project.languages, data=project.data, url=url)
+    environment.globals.update(
+        language=language,
+        languages=project.languages,
+        data=project.data,
+        operator=Operator.from_table(project.data["operator"]),
+        deployment=deployment,
+        url=url,
+    )
     return environment
 
 
