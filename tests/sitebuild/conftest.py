@@ -34,7 +34,9 @@ slug = "start"
 template = "start.html"
 indexable = false
 """
+OPERATOR = (REPOSITORY.site / "data/operator.toml").read_text()
 FILES = {
+    "site/data/operator.toml": OPERATOR,
     "site/data/languages.toml": LANGUAGES,
     "site/data/pages.toml": PAGES,
     "site/pages/home.html": '{% extends "layout.html" %}{% block main %}{{ _("Welcome") }}{% endblock %}',

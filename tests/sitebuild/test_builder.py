@@ -10,7 +10,7 @@ from sitebuild.builder import build
 from sitebuild.catalogs import CatalogError
 from sitebuild.project import Project, ProjectError
 
-from .conftest import GERMAN, translate
+from .conftest import GERMAN, OPERATOR, translate
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -131,6 +131,7 @@ def test_of_two_builds_at_once_one_has_nothing_to_do(project, engine):
 
 
 def test_the_host_is_told_the_address_of_the_registry(project, engine):
-    (project.site / "data/operator.toml").write_text('registry = "https://registry.example/"\n')
+    chosen = OPERATOR.replace('registry = ""', 'registry = "https://registry.example/"')
+    (project.site / "data/operator.toml").write_text(chosen)
     build(fresh(project), engine)
     assert (project.dist / "_redirects").read_text() == "/api/*  https://registry.example/api/:splat  200!\n"
