@@ -122,19 +122,10 @@ def test_the_code_has_to_be_kept_before_anything_is_sent(person: Person, proxy: 
     visit.go_to_choosing(person)
     visit.fingerprint(person, album[1:2])
     visit.review(person)
-    person.press("Continue")
-    person.wait_for_heading(visit.CODE)
+    visit.go_on(person, visit.CODE)
     person.press("Send")
     person.wait_for(visit.sentences(person)["keep_code"])
     assert proxy.posts() == []
-
-
-@pytest.mark.parametrize("engine", ["chromium"], indirect=True)
-def test_adults_with_images_as_adults_are_sent_to_stopncii(person: Person) -> None:
-    person.open("/en/start/")
-    person.tick("I was 18 or older")
-    person.press("Continue")
-    person.wait_for_heading("StopNCII.org can help you")
 
 
 @pytest.mark.parametrize("engine", ["chromium"], indirect=True)

@@ -32,6 +32,8 @@ export class LeaveGuard {
     if (!this.active || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
     if (!(link instanceof HTMLAnchorElement) || link.matches("[data-exit], [href^='#'], [target]")) return;
+    // Calling or writing to somebody leaves nothing: nothing must stand between a visitor and help.
+    if (!link.protocol.startsWith("http")) return;
     event.preventDefault();
     this.#address = link.href;
     this.#asker = link;
