@@ -28,6 +28,11 @@ TITLE = "() => document.title"
 LINKS = """() => [...document.querySelectorAll("main a[href]")].filter((link) => link.checkVisibility())
   .map((link) => link.getAttribute("href"))"""
 
+ADD_NUMBER = """() => {
+  const link = Object.assign(document.createElement("a"), { href: "tel:112", textContent: "Call 112" });
+  document.querySelector("footer").append(link);
+}"""
+
 ADVICE = {
     "I am in danger, or I think about not wanting to live": ("You come first", ["Talk to someone now"]),
     "Somebody threatens me": (
@@ -236,23 +241,14 @@ def test_the_receipt_names_what_comes_next_and_who_else_helps(person: Person, al
 
 @only_chromium
 def test_calling_for_help_is_never_asked_about(person: PlaywrightPerson, album: list[Path]) -> None:
+    asked: list[str] = []
+    person.page.on("dialog", lambda dialog: asked.append(dialog.type))
     visit.go_to_choosing(person)
     visit.fingerprint(person, album[1:2])
-    stopped = person.evaluate(
-        """() => {
-          const call = document.createElement("a");
-          call.href = "tel:112";
-          document.querySelector("footer").append(call);
-          let stopped = false;
-          addEventListener("click", (event) => {
-            stopped = event.defaultPrevented;
-            event.preventDefault(); // a test dials nobody
-          }, { once: true });
-          call.click();
-          return stopped;
-        }"""
-    )
-    assert not stopped
+    person.evaluate(ADD_NUMBER)
+    person.press("Call 112")
+    person.page.wait_for_timeout(500)
+    assert asked == []
     assert "Leave this page?" not in person.text()
 
 
