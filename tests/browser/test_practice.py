@@ -19,7 +19,7 @@ MARKS = """() => [...document.querySelectorAll(".step__practice")]
 
 def assert_marked(person: Person) -> None:
     """What is open says that it is a practice: in its title and over its heading."""
-    assert person.evaluate("() => document.title").startswith("Practice – ")
+    person.wait_until(lambda: person.evaluate("() => document.title").startswith("Practice – "), "the title")
     assert person.evaluate(MARKS) == ["Practice"]
 
 

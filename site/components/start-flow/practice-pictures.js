@@ -52,10 +52,12 @@ export class PracticePictures {
 
   /** @param {HTMLInputElement} field @param {Blob} picture */
   #show(field, picture) {
-    const place = field.closest("[data-picture-card]")?.querySelector("img");
-    if (!place) return;
-    place.src = URL.createObjectURL(picture);
-    place.hidden = false;
+    const place = field.closest("[data-picture-card]")?.querySelector("[data-place]");
+    if (!(place instanceof HTMLElement)) return;
+    const image = new Image();
+    image.alt = place.dataset.description ?? "";
+    image.src = URL.createObjectURL(picture);
+    place.replaceChildren(image);
   }
 
   async #goOn() {
