@@ -123,6 +123,7 @@ class Engine {
    */
   async fingerprint({ id, file }, report) {
     report({ state: "working", fraction: 0 });
+    if (this.isFolder(file)) throw new CodedError("file_is_folder");
     const job = this.session.open((/** @type {number} */ from, /** @type {number} */ to) => this.read(file, from, to), file.size);
     let decoding;
     try {
@@ -178,6 +179,17 @@ class Engine {
   /** @param {Blob} file @param {number} from @param {number} to */
   read(file, from, to) {
     return new Uint8Array(this.#reader.readAsArrayBuffer(file.slice(from, to)));
+  }
+
+  /** WebKit hands over a folder as an empty file that nobody can read. @param {File} file */
+  isFolder(file) {
+    if (file.size > 0) return false;
+    try {
+      this.#reader.readAsArrayBuffer(file);
+      return false;
+    } catch {
+      return true;
+    }
   }
 
   caseCode() {
