@@ -1,15 +1,14 @@
 """How hard the English pages are to read: at most what most people of eleven or twelve can.
 
-Two formulas that go by different things, so that one cannot be pleased at the cost of the other: Flesch-Kincaid counts the
-syllables of words, the Automated Readability Index their letters; both count the words of sentences. Formulas that look words up
-in a list of easy ones (Dale-Chall, Spache) or need thirty sentences (SMOG) do not suit short pages about one matter.
+Two formulas that go by different things, so that one cannot be pleased at the cost of the other: Flesch-Kincaid counts
+the syllables of words, the Automated Readability Index their letters; both count the words of sentences. Formulas that
+look words up in a list of easy ones (Dale-Chall, Spache) or need thirty sentences (SMOG) do not suit short pages.
 
 `python3 build.py test tests/sitebuild/test_reading_level.py -s` lists the grades of all pages.
 """
 
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 import textstat
@@ -21,6 +20,9 @@ from sitebuild.project import REPOSITORY, Project
 from .operators import COMPLETE
 
 HIGHEST_GRADE = 6
+LONGEST = 25
+"""Words of a sentence; an average hides a single one that nobody gets through."""
+
 FORMULAS = {
     "Flesch-Kincaid": textstat.flesch_kincaid_grade,
     "Automated Readability": textstat.automated_readability_index,
@@ -36,8 +38,8 @@ SENTENCES = re.compile(r".*[.?!:][”)]?(?=\s|$)", re.DOTALL)
 class MainText(HTMLParser):
     """Collects the sentences of a page's <main>, those of its closed and hidden parts too.
 
-    Only sentences count. Headings, buttons and lists of names have no full stop; counted as short sentences, they would make
-    every page seem easier than it is. An element with `translate="no"` holds names, not sentences.
+    Only sentences count. Headings, buttons and lists of names have no full stop; counted as short sentences, they would
+    make every page seem easier than it is. An element with `translate="no"` holds names, not sentences.
     """
 
     def __init__(self) -> None:
@@ -101,15 +103,21 @@ def pages(request, tmp_path_factory) -> dict[str, str]:
 
 
 def test_every_page_is_easy_to_read(pages):
-    grades = {
-        path: {name: formula(text) for name, formula in FORMULAS.items()} for path, text in pages.items() if text
-    }
+    grades = {path: {name: formula(text) for name, formula in FORMULAS.items()} for path, text in pages.items() if text}
     table = "\n".join(
         f"{path:40} {', '.join(f'{name} {grade:4.1f}' for name, grade in found.items())}"
         for path, found in grades.items()
     )
     print(f"\n{table}")
     assert [path for path, found in grades.items() if max(found.values()) > HIGHEST_GRADE] == [], table
+
+
+def test_no_sentence_is_too_long(pages):
+    found = {
+        path: [one for one in re.split(r"(?<=[.?!:])\s", text) if len(one.split()) > LONGEST]
+        for path, text in pages.items()
+    }
+    assert {path: long for path, long in found.items() if long} == {}
 
 
 def test_the_pages_have_sentences(pages):
