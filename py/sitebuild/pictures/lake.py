@@ -125,11 +125,7 @@ def _boat(canvas: Canvas, place: Point) -> None:
 
 def _bank(canvas: Canvas) -> None:
     """Close the picture at its lower right: a bank with tall firs, and reeds at the left."""
-    canvas.below(
-        lambda x: 905 - max(0, x - 640) * 0.24 - max(0, 8 * sin((x - 640) / 60)) * (x > 640),
-        (DEEP, INK),
-        down_to=HEIGHT,
-    )
+    canvas.below(lambda x: 905 - max(0, x - 640) * 0.24, (DEEP, INK), down_to=HEIGHT)
     for x, height in ((1110, 470), (985, 330), (1180, 380), (890, 210)):
         _fir(canvas, (x, 905 - (x - 640) * 0.24 + 12), height, DEEP)
     for number in range(26):
