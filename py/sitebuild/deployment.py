@@ -66,9 +66,7 @@ class Operator:
     @property
     def missing(self) -> tuple[str, ...]:
         """The fields without which no real case may be taken, as far as they are empty."""
-        return tuple(
-            field.name for field in fields(self) if field.name not in OPTIONAL and not getattr(self, field.name)
-        )
+        return tuple(field.name for field in fields(self) if field.name not in OPTIONAL and not getattr(self, field.name))
 
     def deployment(self, *, local: bool) -> Deployment:
         """Return what a site may be used for.
