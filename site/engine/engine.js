@@ -200,6 +200,19 @@ class Engine {
   document({ reporter, practice, code, jobs }) {
     return this.session.document(reporter, practice, code, jobs.map((id) => this.finished.get(id)));
   }
+
+  /** @param {{original: number, copy: number}} jobs @returns {boolean} */
+  wouldFind({ original, copy }) {
+    return this.session.would_find(this.finished.get(original), this.finished.get(copy));
+  }
+
+  /** @param {string} method @param {any} argument */
+  answer(method, argument) {
+    if (method === "caseCode") return this.caseCode();
+    if (method === "document") return this.document(argument);
+    if (method === "wouldFind") return this.wouldFind(argument);
+    throw new Error(`no question ${method}`);
+  }
 }
 
 /** The part of a file's progress that its digests are given; the rest is its pixels'. */
@@ -213,7 +226,7 @@ self.onmessage = ({ data }) => {
   else if (data.type === "cancel") engine.cancel(data.id);
   else if (data.type === "ask") {
     try {
-      const result = data.method === "caseCode" ? engine.caseCode() : engine.document(data.argument);
+      const result = engine.answer(data.method, data.argument);
       self.postMessage({ type: "answer", id: data.id, result });
     } catch (error) {
       self.postMessage({ type: "answer", id: data.id, error: String(error) });
