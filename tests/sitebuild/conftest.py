@@ -16,12 +16,14 @@ code = "en"
 name = "English"
 dir = "ltr"
 babel = "en"
+countries = ["GB", "US"]
 
 [[language]]
 code = "de"
 name = "Deutsch"
 dir = "ltr"
 babel = "de"
+countries = ["DE"]
 """
 PAGES = """
 [[page]]
