@@ -83,6 +83,11 @@ class Phone:
     then: str = ""
 
     @property
+    def shown(self) -> str:
+        """The number as it is shown: in one piece, whatever the width of the line."""
+        return in_one_piece(self.number)
+
+    @property
     def href(self) -> str:
         """The address that calls it."""
         return "tel:" + dialled(self.number)
@@ -94,6 +99,11 @@ class Sms:
 
     number: str
     word: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The number as it is shown."""
+        return in_one_piece(self.number)
 
     @property
     def href(self) -> str:
@@ -193,6 +203,7 @@ class Contacts:
 
     def __init__(self, data: dict[str, Any], language: Language) -> None:
         self._names = LocalNames(language.babel)
+        self._language = language.code.partition("-")[0]
         self._own = language.countries
         self._cautious = cautious_countries(data["caution"])
         self._all = [contact for contact in read_contacts(data["helplines"]) if contact.is_shown]
@@ -221,7 +232,9 @@ class Contacts:
         return self._country(WORLDWIDE).contacts
 
     def languages(self, contact: Contact) -> str:
-        """Return the names of the languages in which a contact answers."""
+        """Return the names of the languages in which a contact answers; "" when it is the page's own alone."""
+        if contact.languages == (self._language,):
+            return ""
         return ", ".join(self._names.language(code) for code in contact.languages)
 
     def language(self, code: str) -> str:
@@ -274,6 +287,11 @@ def cautious_countries(table: dict[str, Any]) -> frozenset[str]:
 def dialled(number: str) -> str:
     """Return a number as an address dials it: no spaces or brackets, and # and * spelt for an address."""
     return quote(re.sub(r"[^\d+*#]", "", number), safe="+*")
+
+
+def in_one_piece(number: str) -> str:
+    """Return a number whose groups of digits stay together on a line."""
+    return re.sub(r"[ -]", "\N{NO-BREAK SPACE}", number)
 
 
 def _rank(contact: Contact, is_cautious: bool) -> tuple[int, int]:

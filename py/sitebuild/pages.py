@@ -45,8 +45,8 @@ def write_pages(project: Project, output: Path, deployment: Deployment) -> None:
 def _environment(project: Project, language: Language, sentences: Catalog, deployment: Deployment) -> Environment:
     """Return templates that speak one language.
 
-    Names that they know, next to gettext's: `language`, `languages`, `url`, `data`, `contacts`, `platforms`, `operator`,
-    `deployment`; and `page`, given by `_write`.
+    Names that they know, next to gettext's: `language`, `languages`, `url`, `data`, `contacts`, `platforms`,
+    `operator`, `deployment`; and `page`, given by `_write`.
     """
     environment = Environment(
         loader=FileSystemLoader([project.site / "pages", project.site / "components"]),
