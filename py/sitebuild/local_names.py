@@ -66,8 +66,8 @@ class LocalNames:
     def sort_key(name: str) -> str:
         """Return what to sort names by: letters without their accents, so that Ö stands with O.
 
-        Languages that give accented letters a place of their own will see them beside the plain ones. People look for them
-        there, too.
+        Languages that give accented letters a place of their own will see them
+        beside the plain ones, where people look, too.
         """
         letters = unicodedata.normalize("NFKD", name)
         return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from . import visit
 from .test_pages import PAGES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .conftest import Seat
     from .person import PlaywrightPerson
     from .proxy import Proxy
@@ -30,6 +33,24 @@ def test_crisis_help_is_two_presses_away(seat: Seat, path: str, scripts: bool) -
     footer.locator("summary", has_text=TALK[path[LANGUAGE]]).click()
     assert number.first.is_visible()
     assert person.page.url == person.address + path
+
+
+@pytest.mark.parametrize("browser", ["chromium", "firefox"])
+def test_a_call_asks_nothing_and_loses_nothing_that_is_chosen(seat: Seat, album: list[Path], browser: str) -> None:
+    person: PlaywrightPerson = seat(browser)
+    asked: list[str] = []
+    person.page.on("dialog", lambda dialog: asked.append(dialog.type))
+    visit.go_to_choosing(person)
+    chosen = visit.fingerprint(person, album[:1])
+    footer = person.page.get_by_role("contentinfo")
+    footer.locator("summary", has_text=TALK["en"]).click()
+    footer.locator('a[href="tel:988"]').first.click(no_wait_after=True)
+    person.page.wait_for_timeout(1200)  # so long a question may belong to the call
+    assert asked == []
+    assert person.heading() == visit.FINGERPRINTS
+    assert visit.rows(person) == chosen
+    assert person.page.get_by_role("dialog").count() == 0
+    assert person.is_asked_before_leaving()
 
 
 def test_one_country_is_shown_alone_without_any_request(seat: Seat, proxy: Proxy) -> None:
