@@ -78,7 +78,9 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=serve)
 
     command = commands.add_parser("build", help="write dist/, ready for upload")
-    command.add_argument("--local", action="store_true", help="as `serve` does: the whole flow, marked as a demonstration")
+    command.add_argument(
+        "--local", action="store_true", help="as `serve` does: the whole flow, marked as a demonstration"
+    )
     command.set_defaults(run=build)
 
     command = commands.add_parser("test", help="run the checks and the tests", epilog="Other arguments go to pytest.")
