@@ -27,6 +27,7 @@ LOSSLESS = (".png",)
 MOST_BITS = 10
 """Between two good decoders of the same lossy file; platforms match up to 31."""
 
+IS_WITHDRAWN = "() => document.querySelector('[data-state=withdrawn]').checkVisibility()"
 STORED = """async () => ({
   cookies: document.cookie,
   localStorage: localStorage.length,
@@ -91,9 +92,9 @@ def test_from_start_to_withdrawal(person: Person, proxy: Proxy, server: Server, 
     visit.look_up(person, code)
     person.press("Withdraw")
     person.press("Yes, withdraw")
-    person.wait_until(lambda: person.evaluate("() => !!document.querySelector('[data-state=withdrawn]')"), "withdrawn")
+    person.wait_until(lambda: person.evaluate(IS_WITHDRAWN), "the withdrawal")
     visit.look_up(person, code)
-    assert person.evaluate("() => !!document.querySelector('[data-state=withdrawn]')")
+    assert person.evaluate(IS_WITHDRAWN)
 
     targets = {"/api/v1/cases", "/api/v1/cases/status", "/api/v1/cases/withdraw"}
     assert {request.target for request in proxy.posts()} == targets
