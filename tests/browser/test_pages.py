@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from .server import Server
 
 WEIGHT = 60 * 1024
-"""Bytes that a content page may take with its style sheet and its scripts, each compressed with gzip; Brotli makes less of
-them."""
+"""Bytes that a content page may take with its style sheet and its scripts, each compressed with gzip; Brotli makes them
+smaller still."""
 
 LAYOUT_SHIFT = 0.01
 """How far things may jump while a page loads; what the web's vitals call good is ten times that."""
