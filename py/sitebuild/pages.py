@@ -8,7 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
 from sitebuild import catalogs
+from sitebuild.contacts import Contacts
 from sitebuild.deployment import Deployment, Operator
+from sitebuild.platforms import Platforms
 from sitebuild.project import Language, Page, Project
 
 LANGUAGES_PAGE = Page("", "languages.html", indexable=False)
@@ -48,8 +50,8 @@ def write_pages(project: Project, output: Path, deployment: Deployment) -> None:
 def _environment(project: Project, language: Language, sentences: Catalog, deployment: Deployment) -> Environment:
     """Return templates that speak one language.
 
-    Names that they know, next to gettext's: `language`, `languages`, `url`, `data`, `operator`, `deployment`; and
-    `page`, given by `_write`.
+    Names that they know, next to gettext's: `language`, `languages`, `url`, `data`, `contacts`, `platforms`,
+    `operator`, `deployment`; and `page`, given by `_write`.
     """
     environment = Environment(
         loader=FileSystemLoader([project.site / "pages", project.site / "components"]),
@@ -68,6 +70,8 @@ def _environment(project: Project, language: Language, sentences: Catalog, deplo
         language=language,
         languages=project.languages,
         data=project.data,
+        contacts=Contacts(project.data, language),
+        platforms=Platforms(project.data, language),
         operator=Operator.from_table(project.data["operator"]),
         deployment=deployment,
         url=url,

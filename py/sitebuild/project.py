@@ -20,12 +20,14 @@ class Language:
         name: Its own name for itself: "Deutsch".
         dir: The direction of its writing.
         babel: The name of its folder under locales/.
+        countries: Where many people speak it, of the countries in helplines.toml: ("AT", "DE").
     """
 
     code: str
     name: str
     dir: Literal["ltr", "rtl"]
     babel: str
+    countries: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ class Project:
     @cached_property
     def languages(self) -> tuple[Language, ...]:
         """All languages, in the order of the switcher; the first is that of the source sentences."""
-        return tuple(Language(**row) for row in self.data["languages"]["language"])
+        rows = self.data["languages"]["language"]
+        return tuple(Language(**row | {"countries": tuple(row["countries"])}) for row in rows)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

@@ -8,6 +8,9 @@ import { RequestError, pause, requests } from "./requests.js";
 
 export { isSupported } from "./support.js";
 
+/** The neutral pictures to practise with: what `Courier.picture` can be asked for. */
+export const PRACTICE_PICTURES = ["practice-hills", "practice-lake", "practice-tiles"];
+
 /**
  * @typedef {"waiting" | "working" | "done" | "failed" | "cancelled" | "removed"} JobState
  * @typedef {{id: number, name: string, state: JobState, fraction: number, notice: null | "digests_only",
@@ -33,7 +36,7 @@ function hireCourier() {
   return { worker, lost, ask: requests(worker) };
 }
 
-/** Carries documents to the registry and answers back. */
+/** Carries documents to the registry and answers back, and fetches the pictures to practise with. */
 export class Courier {
   /** @type {ReturnType<typeof hireCourier> | undefined} */
   #hired;
@@ -74,7 +77,7 @@ export class Courier {
    */
   async send(text, { onWaiting = () => {} } = {}) {
     for (let tries = 1; ; tries++) {
-      const answer = await this.#run("send", text);
+      const answer = await this.#run({ errand: "send", text }, "engine_failed");
       // Only the registry names a state: whatever else answers on the way has not taken the case.
       if (answer && answer.status < 300 && answer.body?.state) {
         onWaiting(false);
@@ -101,23 +104,40 @@ export class Courier {
     return this.#lookUp("restore", code);
   }
 
+  /**
+   * Fetch a picture to practise with.
+   *
+   * @param {string} name one of `PRACTICE_PICTURES`
+   * @returns {Promise<Blob>} a JPEG file
+   * @throws {CodedError} "offline" when there is no network; asking again is safe
+   */
+  async picture(name) {
+    const bytes = await this.#run({ picture: name }, "engine_failed");
+    if (!bytes) throw new CodedError("offline");
+    return new Blob([bytes], { type: "image/jpeg" });
+  }
+
   /** @param {string} errand @param {string} code */
   async #lookUp(errand, code) {
     const text = JSON.stringify({ code: code.toUpperCase().replace(/[^A-Z0-9]/g, "") }, null, 1);
-    const answer = await this.#run(errand, text);
+    const answer = await this.#run({ errand, text }, "code_invalid");
     if (!answer) throw new CodedError("offline");
     if (!answer.body?.state) throw refusal(answer);
     return answer.body;
   }
 
-  /** @param {string} errand @param {string} text @returns {Promise<{status: number, body: any} | null>} null: no network */
-  async #run(errand, text) {
+  /**
+   * @param {object} request
+   * @param {string} refused the code of the error when the courier itself refuses
+   * @returns {Promise<any>} what the courier answers; null: no network
+   */
+  async #run(request, refused) {
     const { ask, lost } = this.#hire();
     try {
-      return await Promise.race([ask({ errand, text }), lost]);
+      return await Promise.race([ask(request), lost]);
     } catch (error) {
       if (error instanceof RequestError && error.network) return null;
-      throw new CodedError(errand === "send" ? "engine_failed" : "code_invalid"); // refused by the courier itself
+      throw new CodedError(refused);
     }
   }
 }
@@ -209,6 +229,17 @@ export class Engine extends EventTarget {
     const done = [...this.jobs.values()].filter((job) => job.state === "done");
     const text = await this.#question("document", { ...answers, jobs: done.map((job) => job.id) });
     return JSON.stringify(JSON.parse(text), null, 1);
+  }
+
+  /**
+   * Tell whether a platform that has the fingerprints of one finished file would find another one by them.
+   *
+   * @param {number} original the job of the file whose fingerprints the platform has
+   * @param {number} copy the job of the file that it meets
+   * @returns {Promise<boolean>}
+   */
+  wouldFind(original, copy) {
+    return this.#question("wouldFind", { original, copy });
   }
 
   #unfinishedOrDone() {

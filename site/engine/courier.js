@@ -1,12 +1,13 @@
 /**
  * The courier: the only room with a network (`connect-src 'self'` in its own response), and it never sees a file.
  *
- * It does two things. For the engine it fetches the files named in `files.js`, nothing else. For the page it posts
- * documents to the registry, after checking each against the schema; a document is posted in exactly one spelling, so
- * that nothing can hide in spaces or in the order of digits. There is no third thing it could be asked.
+ * It does three things. For the engine it fetches the program files named in `files.js`, nothing else. For the page it
+ * fetches the neutral pictures named there, drawings to practise with. And it posts documents to the registry, after
+ * checking each against the schema; a document is posted in exactly one spelling, so that nothing can hide in spaces or in
+ * the order of digits. There is no fourth thing it could be asked.
  */
 import { unpack } from "./brotli.js";
-import { FILES } from "./files.js";
+import { FILES, PICTURES } from "./files.js";
 import { isCode, isSubmission } from "./validators.js";
 
 /** What the page may ask for: where it goes and which documents may go there. */
@@ -17,13 +18,27 @@ const ERRANDS = {
   restore: { path: "/api/v1/cases/restore", isValid: isCode },
 };
 
-/** @param {keyof typeof FILES} name @returns {Promise<Uint8Array>} */
-async function fetchFile(name) {
-  if (!Object.hasOwn(FILES, name)) throw new Error("not on the list");
-  const { path, bytes } = FILES[name];
+/** @param {typeof FILES} list @param {string} name @returns {Promise<{body: ReadableStream, bytes: number}>} */
+async function fetchListed(list, name) {
+  if (!Object.hasOwn(list, name)) throw new Error("not on the list");
+  const { path, bytes } = list[name];
   const response = await fetch(path);
   if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
-  return unpack(response.body, bytes);
+  return { body: response.body, bytes };
+}
+
+/** @param {string} name @returns {Promise<Uint8Array>} */
+async function fetchFile(name) {
+  const { body, bytes } = await fetchListed(FILES, name);
+  return unpack(body, bytes);
+}
+
+/** @param {string} name @returns {Promise<Uint8Array>} */
+async function fetchPicture(name) {
+  const { body, bytes } = await fetchListed(PICTURES, name);
+  const picture = new Uint8Array(await new Response(body).arrayBuffer());
+  if (picture.length !== bytes) throw new Error("not as announced");
+  return picture;
 }
 
 /** @param {keyof typeof ERRANDS} errand @param {string} text @returns {Promise<{status: number, body: object}>} */
@@ -61,7 +76,8 @@ function serve(port, answer) {
   };
 }
 
-serve(self, async ({ errand, text, port }) => {
+serve(self, async ({ errand, text, picture, port }) => {
   if (port) return serve(port, ({ name }) => fetchFile(name));
+  if (picture !== undefined) return fetchPicture(picture);
   return run(errand, text);
 });

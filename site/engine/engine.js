@@ -123,6 +123,7 @@ class Engine {
    */
   async fingerprint({ id, file }, report) {
     report({ state: "working", fraction: 0 });
+    if (this.isFolder(file)) throw new CodedError("file_is_folder");
     const job = this.session.open((/** @type {number} */ from, /** @type {number} */ to) => this.read(file, from, to), file.size);
     let decoding;
     try {
@@ -180,6 +181,17 @@ class Engine {
     return new Uint8Array(this.#reader.readAsArrayBuffer(file.slice(from, to)));
   }
 
+  /** WebKit hands over a folder as an empty file that nobody can read. @param {File} file */
+  isFolder(file) {
+    if (file.size > 0) return false;
+    try {
+      this.#reader.readAsArrayBuffer(file);
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
   caseCode() {
     return this.session.case_code((/** @type {number} */ count) => crypto.getRandomValues(new Uint8Array(count)));
   }
@@ -187,6 +199,19 @@ class Engine {
   /** @param {{reporter: string, practice: boolean, code: string, jobs: number[]}} answers @returns {string} JSON text */
   document({ reporter, practice, code, jobs }) {
     return this.session.document(reporter, practice, code, jobs.map((id) => this.finished.get(id)));
+  }
+
+  /** @param {{original: number, copy: number}} jobs @returns {boolean} */
+  wouldFind({ original, copy }) {
+    return this.session.would_find(this.finished.get(original), this.finished.get(copy));
+  }
+
+  /** @param {string} method @param {any} argument */
+  answer(method, argument) {
+    if (method === "caseCode") return this.caseCode();
+    if (method === "document") return this.document(argument);
+    if (method === "wouldFind") return this.wouldFind(argument);
+    throw new Error(`no question ${method}`);
   }
 }
 
@@ -201,7 +226,7 @@ self.onmessage = ({ data }) => {
   else if (data.type === "cancel") engine.cancel(data.id);
   else if (data.type === "ask") {
     try {
-      const result = data.method === "caseCode" ? engine.caseCode() : engine.document(data.argument);
+      const result = engine.answer(data.method, data.argument);
       self.postMessage({ type: "answer", id: data.id, result });
     } catch (error) {
       self.postMessage({ type: "answer", id: data.id, error: String(error) });

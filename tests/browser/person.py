@@ -207,6 +207,7 @@ LISTEN = """() => {
 
 
 AWAIT_CLICK = """const [place] = arguments;
+place.scrollIntoView({ block: "center" }); // at the window's edge the driver clicks beside it
 globalThis.clickIsAwaited = true;
 place.addEventListener("click", () => (globalThis.clickIsAwaited = false), { capture: true, once: true });"""
 

@@ -76,6 +76,15 @@ def test_a_dropped_folder_is_told_from_a_file(person: PlaywrightPerson, album: l
     assert_rows(person, {album[1].name: DONE, "holiday": "file_is_folder"})
 
 
+@pytest.mark.parametrize("engine", ["webkit"], indirect=True)
+def test_a_folder_in_the_file_field_is_told_from_a_file(person: Person, album: list[Path], tmp_path: Path) -> None:
+    folder = tmp_path / "holiday"
+    folder.mkdir()
+    visit.go_to_choosing(person)
+    visit.fingerprint(person, [folder, album[1]])  # Chromium and Firefox offer no folder there
+    assert_rows(person, {"holiday": "file_is_folder", album[1].name: DONE})
+
+
 def test_a_file_that_is_gone_cannot_be_read(person: Person, album: list[Path], tmp_path: Path) -> None:
     gone = tmp_path / "gone.jpg"
     gone.write_bytes(jpeg())

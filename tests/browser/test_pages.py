@@ -202,10 +202,14 @@ def test_the_whole_way_with_the_keyboard_alone(seat: Seat, proxy: Proxy, album: 
     person: PlaywrightPerson = seat("chromium")
     person.open("/en/")
     press(person, "Start")
-    person.wait_for_heading(visit.WHO)
-    press(person, "I am under 18", "Space")
+    person.wait_for_heading(visit.BEFORE)
     press(person, "Continue")
-    person.wait_for_heading(visit.CHOOSE)
+    person.wait_for_heading(visit.SAFE)
+    questions = ((visit.SAFE_ENOUGH, visit.WHO), (visit.UNDER_18, visit.DEVICE), (visit.HERE, visit.CHOOSE))
+    for answer, heading in questions:
+        press(person, answer, "Space")
+        press(person, "Continue")
+        person.wait_for_heading(heading)
     with person.page.expect_file_chooser() as chooser:
         press(person, visit.CHOOSE_FILES)
     chooser.value.set_files(album[1])

@@ -112,6 +112,33 @@ def test_the_courier_fetches_only_what_is_on_its_list(person: Person, proxy: Pro
     assert [target.rpartition("/")[2].split(".")[0] for target in fetched] == ["", "kernel"]
 
 
+PICTURES = """async () => {
+  const { Courier, PRACTICE_PICTURES } = await import("/engine/bridge.js");
+  const courier = new Courier();
+  const pictures = await Promise.all(PRACTICE_PICTURES.map((name) => courier.picture(name)));
+  const refused = await courier.picture("practice").catch((error) => error.code);
+  return [...pictures.map(({ type, size }) => [type, size > 50_000]), refused];
+}"""
+
+
+def test_the_courier_fetches_the_practice_pictures_and_no_other(person: Person, proxy: Proxy) -> None:
+    person.open("/en/case/")
+    requests = [{"picture": name} for name in (*NOT_ON_THE_LIST, "kernel", "https://example.org/a.jpg")]
+    answers = person.evaluate(ASK_COURIER, [[*requests, {"picture": "practice-lake"}], False])
+    assert all("not on the list" in answer for answer in answers[:-1])
+    assert answers[-1].startswith("done: ")
+    over_port = person.evaluate(ASK_COURIER, [[{"picture": "practice-lake"}, {"name": "practice-lake"}], True])
+    assert all("not on the list" in answer for answer in over_port)
+    assert person.evaluate(PICTURES) == [*[["image/jpeg", True]] * 3, "engine_failed"]
+    fetched = {request.target for request in proxy.requests if request.target.startswith("/engine/packed/")}
+    assert {target.rpartition("/")[2].split(".")[0] for target in fetched} == {
+        "practice-hills",
+        "practice-lake",
+        "practice-tiles",
+    }
+    assert {request.method for request in proxy.requests} == {"GET"}
+
+
 CASE = {
     "version": 1,
     "case_id": "5" * 64,

@@ -22,10 +22,10 @@ def test_back_and_forward_keep_the_files(person: Person, album: list[Path]) -> N
     visit.go_to_choosing(person)
     made = visit.fingerprint(person, album[:2])
     document = visit.review(person)
-    for heading in (visit.FINGERPRINTS, visit.CHOOSE, visit.WHO):
+    for heading in (visit.FINGERPRINTS, visit.CHOOSE, visit.DEVICE, visit.WHO):
         person.back()
         person.wait_for_heading(heading)
-    for heading in (visit.CHOOSE, visit.FINGERPRINTS):
+    for heading in (visit.DEVICE, visit.CHOOSE, visit.FINGERPRINTS):
         person.forward()
         person.wait_for_heading(heading)
     assert visit.rows(person) == made
@@ -35,8 +35,7 @@ def test_back_and_forward_keep_the_files(person: Person, album: list[Path]) -> N
     person.wait_for_heading(visit.FINGERPRINTS)
     visit.fingerprint(person, album[3:4], visit.MORE_FILES)
     assert person.path() == "/en/start/"
-    person.press("Continue")
-    person.wait_for_heading(visit.REVIEW)
+    visit.go_on(person, visit.REVIEW)
     now = person.evaluate(visit.DOCUMENT)
     first_two = list(visit.items(document).values())
     assert list(visit.items(now).values())[:2] == first_two

@@ -12,14 +12,22 @@ if TYPE_CHECKING:
     from .person import Person
     from .proxy import Proxy
 
+BEFORE = "You can leave at any time"
+SAFE = "Are you safe right now?"
 WHO = "Who are you?"
+DEVICE = "Do you have it on this device?"
 CHOOSE = "Which photos or videos?"
 FINGERPRINTS = "Your fingerprints"
 REVIEW = "This is what will be sent"
 CODE = "Keep your case code"
 RECEIPT = "Your fingerprints are sent"
+PRACTICE_CHOOSE = "Choose pictures for the practice"
+PRACTICE_RECEIPT = "The practice is done"
 OTHER_BROWSER = "Open this page in another browser"
 
+SAFE_ENOUGH = "I am safe enough to go on"
+UNDER_18 = "I am under 18"
+HERE = "Yes, it is on this device"
 CHOOSE_FILES = "Choose photos or videos"
 MORE_FILES = "Add more photos or videos"
 SENTENCES = """() => Object.fromEntries(
@@ -55,14 +63,32 @@ def sentences(person: Person) -> dict[str, str]:
     return dict(person.evaluate(SENTENCES))
 
 
-def go_to_choosing(person: Person) -> None:
-    """From the home page to the step where files are chosen."""
+def go_on(person: Person, to: str) -> None:
+    """Press the button that goes on, and wait for the heading of the step that it leads to."""
+    person.press("Continue")
+    person.wait_for_heading(to)
+
+
+def answer(person: Person, label: str, to: str) -> None:
+    """Answer the question of the open step."""
+    person.tick(label)
+    go_on(person, to)
+
+
+def go_to_questions(person: Person) -> None:
+    """From the home page to the first question."""
     person.open("/en/")
     person.press("Start")
-    person.wait_for_heading(WHO)
-    person.tick("I am under 18")
-    person.press("Continue")
-    person.wait_for_heading(CHOOSE)
+    person.wait_for_heading(BEFORE)
+    go_on(person, SAFE)
+
+
+def go_to_choosing(person: Person) -> None:
+    """From the home page to the step where files are chosen."""
+    go_to_questions(person)
+    answer(person, SAFE_ENOUGH, WHO)
+    answer(person, UNDER_18, DEVICE)
+    answer(person, HERE, CHOOSE)
 
 
 def wait_until_engine_is_there(proxy: Proxy) -> None:
@@ -78,20 +104,24 @@ def fingerprint(person: Person, files: Sequence[Path], label: str = CHOOSE_FILES
     """Choose files, wait until none is at work any more, and return all rows of the list."""
     expected = len(rows(person)) + len(files)
     person.choose(label, files)
+    return wait_for_fingerprints(person, expected, seconds)
+
+
+def wait_for_fingerprints(person: Person, expected: int, seconds: float = 90) -> list[Row]:
+    """Wait until so many rows are listed and none is at work any more, and return them."""
     person.wait_for_heading(FINGERPRINTS)
 
     def is_finished() -> bool:
         listed = rows(person)
         return len(listed) == expected and not any(row.state in ("waiting", "working") for row in listed)
 
-    person.wait_until(is_finished, f"the end of the work on {len(files)} files", seconds)
+    person.wait_until(is_finished, f"the end of the work on {expected} files", seconds)
     return rows(person)
 
 
 def review(person: Person) -> str:
     """Go on to the review and return the document that it shows."""
-    person.press("Continue")
-    person.wait_for_heading(REVIEW)
+    go_on(person, REVIEW)
     person.press("Show exactly what will be sent")
     person.wait_for('"case_id"')
     return str(person.evaluate(DOCUMENT))
@@ -99,15 +129,14 @@ def review(person: Person) -> str:
 
 def keep_code(person: Person) -> str:
     """Go on to the case code, confirm that it is kept, and return it."""
-    person.press("Continue")
-    person.wait_for_heading(CODE)
+    go_on(person, CODE)
     person.tick("I have kept my case code")
     return str(person.evaluate(CASE_CODE))
 
 
-def send(person: Person) -> None:
+def send(person: Person, to: str = RECEIPT) -> None:
     person.press("Send")
-    person.wait_for_heading(RECEIPT)
+    person.wait_for_heading(to)
 
 
 def look_up(person: Person, code: str) -> None:

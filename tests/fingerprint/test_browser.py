@@ -87,6 +87,13 @@ def test_a_video_has_digests_only() -> None:
     assert (item["kind"], item["vpdq"]) == ("video", [])
 
 
+def test_a_session_tells_whether_one_picture_would_be_found_by_another() -> None:
+    session = Session()
+    png, bmp, heic = (fingerprint(session, PICTURES[name], pixels=name != "heic") for name in ("png", "bmp", "heic"))
+    assert session.would_find(png["sha256"], bmp["sha256"]) is True
+    assert session.would_find(png["sha256"], heic["sha256"]) is False
+
+
 def test_a_picture_that_cannot_be_decoded_has_digests_only() -> None:
     item = fingerprint(Session(), PICTURES["heic"], pixels=False)
     assert (item["kind"], item["pdq"]) == ("image", [])

@@ -16,12 +16,14 @@ code = "en"
 name = "English"
 dir = "ltr"
 babel = "en"
+countries = ["GB", "US"]
 
 [[language]]
 code = "de"
 name = "Deutsch"
 dir = "ltr"
 babel = "de"
+countries = ["DE"]
 """
 PAGES = """
 [[page]]
@@ -34,11 +36,49 @@ slug = "start"
 template = "start.html"
 indexable = false
 """
+HELPLINES = """
+collected = "2026-11-22"
+
+[[helpline]]
+name = "Rat und Tat"
+country = "DE"
+languages = ["de"]
+kind = "helpline"
+operator = "independent"
+phone = [{number = "116 111"}]
+free = "yes"
+anonymous = "unknown"
+source = "https://example.org/"
+source_date = "2026-01"
+confidence = "high"
+"""
+PLATFORMS = """
+[[list]]
+service = "take_it_down"
+date = "2023-11-03"
+platforms = ["Example"]
+source = "https://example.org/members"
+
+[[platform]]
+name = "Example"
+url_minor = "https://example.org/report"
+way = "form"
+take_it_down = "yes"
+take_it_down_date = "2026-07-04"
+take_it_down_source = "https://example.org/news"
+stopncii = "no_evidence"
+source = "https://example.org/"
+source_date = "undated"
+confidence = "high"
+"""
 OPERATOR = (REPOSITORY.site / "data/operator.toml").read_text()
 FILES = {
+    "site/data/caution.toml": "country = []",
+    "site/data/helplines.toml": HELPLINES,
     "site/data/operator.toml": OPERATOR,
     "site/data/languages.toml": LANGUAGES,
     "site/data/pages.toml": PAGES,
+    "site/data/platforms.toml": PLATFORMS,
     "site/pages/home.html": '{% extends "layout.html" %}{% block main %}{{ _("Welcome") }}{% endblock %}',
     "site/pages/start.html": (
         '{% extends "layout.html" %}{% block main %}'

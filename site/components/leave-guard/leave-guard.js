@@ -1,3 +1,6 @@
+/** How long after a press on a telephone number the browser does not ask, in milliseconds. */
+const CALL_PAUSE = 1000;
+
 /**
  * Asks once before the visitor leaves with something unsent: in the page for links (languages, home), through the browser for
  * everything else (closing, reloading). Exit never asks.
@@ -8,6 +11,8 @@ export class LeaveGuard {
   /** @type {HTMLDialogElement} */
   #dialog;
   #address = "";
+  /** Until when the browser does not ask either, in milliseconds since the page was opened. */
+  #quietUntil = 0;
   /** @type {HTMLElement | null} */
   #asker = null;
 
@@ -17,7 +22,7 @@ export class LeaveGuard {
     // iOS shows no question of its own on beforeunload, so links ask here.
     document.addEventListener("click", (event) => this.#onClick(event));
     window.addEventListener("beforeunload", (event) => {
-      if (this.active) event.preventDefault();
+      if (this.active && performance.now() > this.#quietUntil) event.preventDefault();
     });
     window.addEventListener("exit", () => (this.active = false));
     dialog.querySelector("[data-stay]")?.addEventListener("click", () => this.#stay());
@@ -32,6 +37,12 @@ export class LeaveGuard {
     if (!this.active || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
     if (!(link instanceof HTMLAnchorElement) || link.matches("[data-exit], [href^='#'], [target]")) return;
+    // Calling or writing to somebody leaves nothing, though Chromium fires beforeunload for it: nothing must stand between a
+    // visitor and help.
+    if (!link.protocol.startsWith("http")) {
+      this.#quietUntil = performance.now() + CALL_PAUSE;
+      return;
+    }
     event.preventDefault();
     this.#address = link.href;
     this.#asker = link;

@@ -1,15 +1,25 @@
 import { Engine, isSupported } from "/engine/bridge.js";
 
-import { CaseCode } from "./case-code.js";
 import { find } from "./dom.js";
+import { FateNotice } from "./flow-fate.js";
 import { FileList } from "./file-list.js";
 import { pickFiles } from "./file-picker.js";
+import { FlowQuestions } from "./flow-questions.js";
+import { FlowReview } from "./flow-review.js";
+import { FlowSending } from "./flow-sending.js";
 import { LeaveGuard } from "./leave-guard.js";
 import { Messages, errorCode } from "./messages.js";
 import { OtherBrowser } from "./other-browser.js";
+import { PracticePictures } from "./practice-pictures.js";
 import { Steps } from "./steps.js";
 
-/** The way from "Who are you?" to the receipt. Keeps the answers in memory and nowhere else. */
+/** The steps that need answers or files; all others are questions and advice, and can be read at any time. */
+const WORKING_STEPS = ["choose", "fingerprint", "review", "code", "receipt"];
+
+/** What a reload means while files are chosen, while a case is being sent, and after that. */
+const FATES = /** @type {const} */ ({ open: "unsent", sending: "unknown", sent: "sent" });
+
+/** The way from the first question to the receipt. Keeps the answers in memory and nowhere else. */
 class StartFlow {
   /** @type {HTMLElement} */
   #root;
@@ -21,18 +31,16 @@ class StartFlow {
   #steps;
   /** @type {LeaveGuard} */
   #guard;
+  /** @type {FateNotice} */
+  #fate;
+  /** @type {FlowQuestions} */
+  #questions;
   /** @type {FileList} */
   #list;
-  /** @type {CaseCode[]} */
-  #codes;
-  #reporter = "";
-  #code = "";
-  /** The exact text that will be sent, made for the review; "" as soon as anything in it has changed. */
-  #document = "";
-  /** Reviews are made one after the other, so that code and document always belong together. */
-  #reviewing = Promise.resolve();
-  /** @type {"open" | "sending" | "sent"} */
-  #progress = "open";
+  /** @type {FlowReview} */
+  #review;
+  /** @type {FlowSending} */
+  #sending;
 
   /**
    * @param {HTMLElement} root
@@ -44,38 +52,48 @@ class StartFlow {
     this.#messages = messages;
     this.#engine = engine;
     this.#guard = new LeaveGuard(this.#find("[data-leave-guard]", HTMLDialogElement));
+    this.#fate = new FateNotice(root);
+    this.#fate.tell();
+    this.#questions = new FlowQuestions(root, messages.text("choose_answer"), (step) => this.#steps.open(step));
     this.#list = new FileList(this.#section("fingerprint"), engine, messages);
-    this.#codes = [...root.querySelectorAll("[data-case-code]")].map(
-      (place) => new CaseCode(/** @type {HTMLElement} */ (place), messages),
-    );
-    this.#tellFate(history.state?.fate);
+    this.#review = new FlowReview(root, engine, messages, () => ({ reporter: this.#reporter, practice: this.#practice }));
+    this.#sending = new FlowSending(this.#section("code"), engine.courier, this.#review, messages);
     this.#steps = new Steps(root, (step) => this.#allow(step));
-    this.#steps.addEventListener("step", () => this.#draw());
     this.#listen();
     this.#watchEngine();
+    this.#enable();
+  }
+
+  get #practice() {
+    return "practice" in this.#find("[data-flow]", HTMLElement).dataset;
+  }
+
+  /** Who the visitor is: as the page says, where it does not ask; "" as long as that is not answered. */
+  get #reporter() {
+    return this.#find("[data-flow]", HTMLElement).dataset.reporter ?? this.#questions.reporter;
   }
 
   #listen() {
-    this.#onClick("who", "[data-continue]", () => this.#answer());
-    find(this.#section("who"), "[data-continue]", HTMLButtonElement).disabled = false;
-    this.#onClick("choose", "[data-to-list]", () => this.#steps.open("fingerprint"));
+    this.#steps.addEventListener("step", () => this.#draw());
+    this.#questions.addEventListener("answer", () => this.#review.forget());
+    this.#list.addEventListener("change", () => this.#onListChange());
+    this.#sending.addEventListener("progress", () => this.#onProgress());
     this.#onClick("fingerprint", "[data-continue]", () => this.#finishList());
     this.#onClick("fingerprint", "[data-cancel-all]", () => this.#engine.cancelAll());
     this.#onClick("review", "[data-continue]", () => this.#finishReview());
-    this.#onClick("code", "[data-send]", () => this.#send());
-    this.#find("[data-kept]", HTMLElement).addEventListener("change", () => this.#say("[data-send-error]", ""));
     const pictures = this.#find("[data-show-pictures]", HTMLInputElement);
     pictures.addEventListener("change", () => this.#list.showPictures(pictures.checked));
     pickFiles(this.#root, (files, folders) => this.#take(files, folders));
-    this.#list.addEventListener("change", () => this.#onChange());
+    const own = this.#root.querySelector("[data-practice-pictures]");
+    if (own instanceof HTMLElement) {
+      new PracticePictures(own, this.#engine.courier, this.#messages, (files) => this.#takePractice(files));
+    }
   }
 
-  /** Say before anything else what a reload has meant, if the entry remembers that something was under way. */
-  #tellFate(/** @type {unknown} */ fate) {
-    const [entry] = performance.getEntriesByType("navigation");
-    if (typeof fate !== "string" || !(entry instanceof PerformanceNavigationTiming) || entry.type !== "reload") return;
-    this.#say("[data-fate]", this.#messages.text(fate));
-    this.#find("[data-fate-box]", HTMLElement).hidden = false;
+  /** Let the visitor begin. Firefox fills in by itself what was ticked before a reload: each visit starts without answers. */
+  #enable() {
+    for (const field of this.#root.querySelectorAll("input")) field.checked = false;
+    for (const button of this.#root.querySelectorAll("[data-continue]")) button.toggleAttribute("disabled", false);
   }
 
   async #watchEngine() {
@@ -95,45 +113,29 @@ class StartFlow {
     for (const status of this.#root.querySelectorAll("[data-engine-status]")) status.textContent = sentence;
   }
 
-  /** Which step may be shown when Back or Forward asks for one. */
+  /** Which step may be shown when one is asked for, by a button or by Back, Forward and a reload. */
   #allow(/** @type {string} */ step) {
-    if (this.#progress === "sent") return "receipt";
-    if (this.#progress === "sending") return "code";
-    if (step === "receipt" || step === "who" || step === "adult") return step === "receipt" ? "who" : step;
+    if (this.#sending.progress === "sent") return "receipt";
+    if (this.#sending.progress === "sending") return "code";
+    if (!WORKING_STEPS.includes(step)) return step;
     if (this.#reporter === "") return "who";
-    if (step === "choose") return step;
     const count = this.#list.count();
-    if (count.all === 0) return "choose";
+    if (step === "choose" || count.all === 0) return "choose";
     if (step === "fingerprint" || count.done === 0 || count.busy > 0) return "fingerprint";
     // Files may have been added or removed since: what will be sent is looked at again before it is sent.
-    if (step === "code" && this.#document === "") return "review";
-    return step;
+    if (step === "review" || this.#review.document === "") return "review";
+    return "code";
   }
 
   #draw() {
-    const count = this.#list.count();
-    this.#find("[data-to-list]", HTMLElement).hidden = count.all === 0;
+    const exists = this.#root.querySelector("[data-list-exists]");
+    exists?.toggleAttribute("hidden", this.#list.count().all === 0);
     for (const part of this.#root.querySelectorAll("[data-for]")) {
       part.toggleAttribute("hidden", part.getAttribute("data-for") !== this.#reporter);
     }
     for (const alert of this.#root.querySelectorAll("[role=alert]")) alert.textContent = "";
-    this.#find("[data-fate-box]", HTMLElement).hidden = true;
-    if (this.#steps.current === "review") this.#reviewAgain();
-  }
-
-  #answer() {
-    const chosen = this.#root.querySelector("input[name=reporter]:checked");
-    if (!(chosen instanceof HTMLInputElement)) {
-      this.#say("[data-who-error]", this.#messages.text("choose_answer"));
-      return;
-    }
-    if (chosen.value === "adult") {
-      this.#steps.open("adult");
-      return;
-    }
-    this.#reporter = chosen.value;
-    this.#document = "";
-    this.#steps.open("choose");
+    this.#fate.hide();
+    if (this.#steps.current === "review") this.#review.make();
   }
 
   /** @param {File[]} files @param {string[]} folders */
@@ -143,18 +145,24 @@ class StartFlow {
     this.#steps.open("fingerprint");
   }
 
-  #onChange() {
+  /** @param {File[]} files */
+  #takePractice(files) {
+    if (files.length + this.#list.count().all > 0) this.#take(files, []);
+    else this.#say("[data-practice-error]", this.#messages.text("choose_picture"));
+  }
+
+  #onListChange() {
     const count = this.#list.count();
-    this.#document = "";
+    this.#review.forget();
     this.#find("[data-cancel-all]", HTMLElement).hidden = count.busy === 0;
     this.#say("[data-list-error]", "");
-    if (this.#progress === "open") this.#guardFor(count.all > 0);
+    if (this.#sending.progress === "open") this.#guardFor(count.all > 0);
   }
 
   #guardFor(/** @type {boolean} */ unsent) {
     if (this.#guard.active === unsent) return;
     this.#guard.active = unsent;
-    this.#steps.fate = unsent ? "fate_unsent" : null;
+    this.#steps.fate = unsent ? FATES.open : null;
   }
 
   #finishList() {
@@ -165,87 +173,18 @@ class StartFlow {
   }
 
   async #finishReview() {
-    await this.#reviewing;
-    if (this.#document !== "") this.#steps.open("code");
+    await this.#review.done;
+    if (this.#review.document !== "") this.#steps.open("code");
   }
 
-  #reviewAgain() {
-    this.#reviewing = this.#reviewing.then(() => this.#review());
-    return this.#reviewing;
-  }
-
-  /** Make the document and show it in plain words; what is shown is counted from the document itself. */
-  async #review() {
-    try {
-      if (this.#code === "") await this.#newCode();
-      const text = await this.#engine.document({ reporter: this.#reporter, practice: false, code: this.#code });
-      // Gone back meanwhile: files may change there, so this text must not be sent.
-      if (!["review", "code"].includes(this.#steps.current)) return;
-      this.#document = text;
-    } catch (error) {
-      this.#document = "";
-      this.#say("[data-review-error]", this.#messages.forError(error, "engine_failed"));
-      return;
+  #onProgress() {
+    const { progress } = this.#sending;
+    this.#steps.fate = FATES[progress];
+    for (const back of this.#root.querySelectorAll("button[data-back]")) {
+      back.toggleAttribute("disabled", progress === "sending");
     }
-    const { items } = JSON.parse(this.#document);
-    const photos = items.filter((/** @type {{kind: string}} */ item) => item.kind === "image").length;
-    this.#say("[data-photos]", this.#messages.text("count_photos", { count: photos }));
-    this.#say("[data-videos]", this.#messages.text("count_videos", { count: items.length - photos }));
-    this.#say("[data-answer]", this.#root.querySelector(`label[for=reporter-${this.#reporter}]`)?.textContent ?? "");
-    this.#say("[data-document]", this.#document);
-  }
-
-  async #newCode() {
-    this.#code = await this.#engine.caseCode();
-    for (const place of this.#codes) place.show(this.#code);
-  }
-
-  async #send() {
-    const kept = this.#find("[data-kept]", HTMLInputElement);
-    if (this.#progress !== "open") return;
-    if (!kept.checked) {
-      this.#say("[data-send-error]", this.#messages.text("keep_code"));
-      kept.focus();
-      return;
-    }
-    this.#setSending(true);
-    try {
-      await this.#engine.courier.send(this.#document, { onWaiting: (waiting) => this.#tellWaiting(waiting) });
-      this.#finish();
-    } catch (error) {
-      this.#setSending(false);
-      await this.#explainRefusal(error, kept);
-    }
-  }
-
-  #setSending(/** @type {boolean} */ sending) {
-    this.#progress = sending ? "sending" : "open";
-    this.#steps.fate = sending ? "fate_unknown" : "fate_unsent";
-    this.#say("[data-send-error]", "");
-    this.#say("[data-send-status]", sending ? this.#messages.text("sending") : "");
-    this.#find("[data-send]", HTMLButtonElement).setAttribute("aria-disabled", String(sending));
-    this.#find("[data-kept]", HTMLInputElement).disabled = sending;
-    for (const back of this.#root.querySelectorAll("[data-back]")) back.toggleAttribute("disabled", sending);
-  }
-
-  #tellWaiting(/** @type {boolean} */ waiting) {
-    this.#say("[data-send-status]", this.#messages.text(waiting ? "send_waiting" : "sending"));
-  }
-
-  /** @param {unknown} error @param {HTMLInputElement} kept */
-  async #explainRefusal(error, kept) {
-    if (errorCode(error) === "case_conflict") {
-      this.#code = "";
-      kept.checked = false;
-      await this.#reviewAgain();
-    }
-    this.#say("[data-send-error]", this.#messages.forError(error, "send_refused"));
-  }
-
-  #finish() {
-    this.#progress = "sent";
+    if (progress !== "sent") return;
     this.#guard.active = false;
-    this.#steps.fate = "fate_sent";
     this.#steps.open("receipt");
     this.#list.clear();
   }

@@ -23,8 +23,8 @@ export class Steps extends EventTarget {
 
   /**
    * @param {HTMLElement} root Element that holds the sections `[data-step]`, the first one visible.
-   * @param {(step: string) => string} allow Says which step may be shown when one is asked for, as Back and Forward may ask
-   *   for steps that make no sense any more.
+   * @param {(step: string) => string} allow Says which step may be shown when one is asked for, as Back, Forward and a reload
+   *   may ask for steps that make no sense any more.
    */
   constructor(root, allow) {
     super();
@@ -32,11 +32,13 @@ export class Steps extends EventTarget {
     for (const section of root.querySelectorAll("[data-step]")) {
       if (section instanceof HTMLElement) this.#sections.set(section.dataset.step ?? "", section);
     }
-    this.#current = [...this.#sections.keys()][0] ?? "";
-    // A reload keeps the entry's state: entries of this page still lie before it, although the flow starts anew.
+    // A reload, and coming back from another page, keep the entry's state: entries of this page still lie before it. A step
+    // that needs nothing of what is lost is shown again.
+    const [first = ""] = this.#sections.keys();
+    this.#current = this.#sections.has(history.state?.step) ? allow(history.state.step) : first;
     this.#depth = Number(history.state?.depth ?? 0);
     this.#remember();
-    document.title = this.#section(this.#current).dataset.title ?? "";
+    this.#reveal();
     window.addEventListener("popstate", (event) => this.#travel(event));
     root.addEventListener("click", (event) => {
       if (event.target instanceof Element && event.target.closest("[data-back]")) history.back();
@@ -59,14 +61,15 @@ export class Steps extends EventTarget {
   }
 
   /**
-   * Show a step as a new history entry.
+   * Show a step, or the one that is allowed in its place, as a new history entry.
    *
    * @param {string} step
    */
   open(step) {
-    if (step === this.#current) return;
+    const allowed = this.#allow(step);
+    if (allowed === this.#current) return;
     this.#depth += 1;
-    this.#current = step;
+    this.#current = allowed;
     history.pushState(this.#entry(), "");
     this.#show();
   }
@@ -89,11 +92,17 @@ export class Steps extends EventTarget {
 
   #show() {
     this.dispatchEvent(new CustomEvent("step", { detail: this.#current }));
+    const section = this.#reveal();
+    window.scrollTo(0, 0);
+    section.querySelector("h1")?.focus({ preventScroll: true });
+  }
+
+  /** Show the current step's section, and no other. */
+  #reveal() {
     for (const [name, section] of this.#sections) section.hidden = name !== this.#current;
     const section = this.#section(this.#current);
     document.title = section.dataset.title ?? "";
-    window.scrollTo(0, 0);
-    section.querySelector("h1")?.focus({ preventScroll: true });
+    return section;
   }
 
   #remember() {

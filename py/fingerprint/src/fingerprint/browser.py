@@ -15,6 +15,7 @@ from fingerprint.digests import SLICE, Digests
 from fingerprint.exceptions import FileDuplicateError, FileUnreadableError, FingerprintError
 from fingerprint.filetype import FileFacts, examine
 from fingerprint.items import Item, pdq_variants
+from fingerprint.matching import is_match
 from fingerprint.pdq import PdqHasher
 from fingerprint.submission import Submission
 
@@ -80,6 +81,15 @@ class Session:
         """
         items = [self._items[digest] for digest in digests]
         return Submission(case_code.case_id(code), reporter, practice, items).to_json()
+
+    def would_find(self, original: str, copy: str) -> bool:
+        """Tell whether a platform that has the hashes of one finished picture would find another one by them.
+
+        Args:
+            original: SHA-256 of the picture whose hashes the platform has.
+            copy: SHA-256 of the picture that it meets.
+        """
+        return is_match(self._items[original]["pdq"], self._items[copy]["pdq"])
 
 
 class Job:

@@ -1,0 +1,73 @@
+"""Names and dates in the words of one language: countries, languages, days, times."""
+
+import unicodedata
+from datetime import date, time
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""In the order in which Babel counts them."""
+
+WORLDWIDE = "ZZ"
+UNDATED = "undated"
+SAME_LANGUAGE = {"tl": "fil"}
+"""CLDR has names for the second of each pair only."""
+
+
+class LocalNames:
+    """Says names and dates as one language does.
+
+    Args:
+        babel: Babel's identifier of the language: "zh_Hans".
+    """
+
+    def __init__(self, babel: str) -> None:
+        self._locale = Locale.parse(babel)
+        self._days = get_day_names("abbreviated", "stand-alone", self._locale)
+
+    def country(self, code: str) -> str:
+        """Return the name of a country, or its code where the language has no name for it."""
+        return str(self._locale.territories.get(code, code))
+
+    def language(self, code: str) -> str:
+        """Return the name of a language, or its code where there is none."""
+        return str(self._locale.languages.get(SAME_LANGUAGE.get(code, code), code))
+
+    def date(self, written: str) -> str:
+        """Return a date as precise as it is written: "2025", "2025-06" or "2025-06-30".
+
+        Args:
+            written: The date in one of these forms, or "undated".
+
+        Returns:
+            The date in words, "" for "undated".
+        """
+        if written == UNDATED:
+            return ""
+        parts = [int(part) for part in written.split("-")]
+        if len(parts) == 1:
+            return written
+        if len(parts) == 2:
+            return format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=self._locale)
+        return format_date(date(*parts), format="long", locale=self._locale)
+
+    def days(self, first: str, last: str) -> str:
+        """Return "Mon–Fri" for ("mon", "fri"), "Sat" for ("sat", "sat")."""
+        names = [self._days[DAYS.index(day)] for day in (first, last)]
+        return names[0] if first == last else "–".join(names)
+
+    def time(self, written: str) -> str:
+        """Return "2:00 PM" or "14:00" for "14:00"; "24:00" is the midnight at the end of a day."""
+        hour, minute = (int(part) for part in written.split(":"))
+        return format_time(time(hour % 24, minute), format="short", locale=self._locale)
+
+    @staticmethod
+    def sort_key(name: str) -> str:
+        """Return what to sort names by: letters without their accents, so that Ö stands with O.
+
+        Languages that give accented letters a place of their own will see them
+        beside the plain ones, where people look, too.
+        """
+        letters = unicodedata.normalize("NFKD", name)
+        return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
