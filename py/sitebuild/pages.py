@@ -18,9 +18,12 @@ LANGUAGES_PAGE = Page("", "languages.html", indexable=False)
 
 NOT_FOUND_PAGE = Page("", "not-found.html", indexable=False)
 
+COMPONENTS_PAGE = Page("", "components.html", indexable=False)
+"""The style page, for people who work on the site: not linked, and in the first language alone, without a catalog."""
+
 
 def write_pages(project: Project, output: Path, deployment: Deployment) -> None:
-    """Write every page in every language, the list of languages, and the pages for addresses that do not exist.
+    """Write every page in every language, and those that exist once: the list of languages, the style page, not-found.
 
     Args:
         project: Where the templates, the data and the catalogs are.
@@ -37,7 +40,9 @@ def write_pages(project: Project, output: Path, deployment: Deployment) -> None:
         for page in project.pages:
             _write(environment, page, output / language.code / page.slug / "index.html")
         _write(environment, NOT_FOUND_PAGE, output / language.code / "404.html")
-    environment = _environment(project, project.languages[0], sentences, deployment)
+    first = project.languages[0]
+    environment = _environment(project, first, sentences, deployment)
+    _write(environment, COMPONENTS_PAGE, output / first.code / "components" / "index.html")
     _write(environment, LANGUAGES_PAGE, output / "index.html")
     _write(environment, NOT_FOUND_PAGE, output / "404.html")
 

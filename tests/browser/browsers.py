@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -65,6 +65,8 @@ class Browsers:
         falsified_pixels: bool = False,
         without_scripts: bool = False,
         width: int = 1280,
+        height: int = 900,
+        scheme: Literal["light", "dark"] = "light",
     ) -> Person:
         """Seat a person at a new window, with nothing stored from before.
 
@@ -76,6 +78,8 @@ class Browsers:
             falsified_pixels: Firefox only: it answers a canvas with random pixels, as Tor Browser does.
             without_scripts: Chromium only: JavaScript is switched off.
             width: Of the window, in CSS pixels; in WebKitGTK the window is as it is.
+            height: Of the window; the same holds.
+            scheme: The colours that the visitor prefers; the same holds.
         """
         if engine == "webkit" and not self._has_own("webkit"):
             return self._webkit_gtk(address, user_agent, without_canvas)
@@ -83,7 +87,10 @@ class Browsers:
         if key not in self._running:
             self._running[key] = self._launch(engine, falsified_pixels)
         context = self._running[key].new_context(
-            user_agent=user_agent, java_script_enabled=not without_scripts, viewport={"width": width, "height": 900}
+            user_agent=user_agent,
+            java_script_enabled=not without_scripts,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
         )
         if without_canvas:
             context.add_init_script("delete globalThis.OffscreenCanvas")
@@ -96,6 +103,12 @@ class Browsers:
         if self._screen:
             self._screen.close()
 
+    def chromium_path(self) -> str:
+        """Return the Chromium that is used here, for tools that start it themselves."""
+        if self._has_own("chromium"):
+            return str(self._playwright.chromium.executable_path)
+        return system_command("chromium", "chromium")
+
     def _has_own(self, engine: str) -> bool:
         return Path(getattr(self._playwright, engine).executable_path).exists()
 
@@ -103,8 +116,7 @@ class Browsers:
         options: dict[str, Any] = {}
         if engine == "chromium":
             options["args"] = CHROMIUM_ARGUMENTS
-            if not self._has_own("chromium"):
-                options["executable_path"] = system_command("chromium", "chromium")
+            options["executable_path"] = self.chromium_path()
         if engine == "firefox":
             options["firefox_user_prefs"] = QUIET_FIREFOX | {"privacy.resistFingerprinting": falsified_pixels}
             if not self._has_own("firefox"):

@@ -1,15 +1,21 @@
-"""What holds for every page: its policies, its width, its use without scripts and without a mouse."""
+"""What holds for every page: its policies, width, weight and calm, its use without scripts and without a mouse.
+
+Headings in order are html-validate's and axe's to judge: see test_html.py and test_axe.py.
+"""
 
 from __future__ import annotations
 
-import tomllib
+import gzip
 import urllib.request
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
+from sitebuild.screenshots import STATES
+
 from . import visit
-from .server import ROOT
+from .addresses import ALL, CONTENT, ENGLISH, WIDTHS, paths
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,18 +25,15 @@ if TYPE_CHECKING:
     from .proxy import Proxy
     from .server import Server
 
-NARROW = 320
-"""Width of the narrowest phone, in CSS pixels, and of a page at 400 % zoom (WCAG 2.2, 1.4.10)."""
+WEIGHT = 60 * 1024
+"""Bytes that a content page may take with its style sheet and its scripts, each compressed with gzip; Brotli makes them
+smaller still."""
 
+LAYOUT_SHIFT = 0.01
+"""How far things may jump while a page loads; what the web's vitals call good is ten times that."""
 
-def table(name: str) -> list[dict[str, str]]:
-    """Return the rows of one of the site's tables."""
-    (rows,) = tomllib.loads((ROOT / "site" / "data" / name).read_text()).values()
-    return list(rows)
-
-
-LANGUAGES = [row["code"] for row in table("languages.toml")]
-PAGES = [f"/{language}/{row['slug']}/".replace("//", "/") for language in LANGUAGES for row in table("pages.toml")]
+TARGET = 24
+"""Smallest width and height of what can be pressed, in CSS pixels (WCAG 2.2, 2.5.8)."""
 
 
 def policy(server: Server, path: str) -> dict[str, str]:
@@ -40,7 +43,7 @@ def policy(server: Server, path: str) -> dict[str, str]:
     return {name: value for name, _, value in (directive.strip().partition(" ") for directive in directives)}
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/engine/engine.js"])
+@pytest.mark.parametrize("path", [*(address.path for address in ALL), "/engine/engine.js"])
 def test_pages_and_engine_have_no_network(server: Server, path: str) -> None:
     found = policy(server, path)
     assert (found["default-src"], found["connect-src"]) == ("'none'", "'none'")
@@ -53,24 +56,113 @@ def test_only_the_courier_has_this_sites_network(server: Server) -> None:
     assert "unsafe-inline" not in str(policy(server, "/engine/courier.js"))
 
 
-OVERFLOW = """() => {
-  const steps = [...document.querySelectorAll("[data-step], [data-other-browser], [data-leave-guard]")];
-  const widths = { page: document.documentElement.scrollWidth };
-  for (const step of steps) {
-    for (const other of steps) other.hidden = other !== step;
-    if (step instanceof HTMLDialogElement) step.show();
-    widths[step.dataset.step ?? step.id ?? step.tagName] = document.documentElement.scrollWidth;
-  }
-  return widths;
+WIDTH = "() => document.documentElement.scrollWidth"
+PRESSABLE = "a[href], button, summary, input, select, textarea, [tabindex='0']"
+SMALL = """([pressable, least]) => [...document.querySelectorAll(pressable)]
+  .filter((target) => target.checkVisibility({ visibilityProperty: true }) && getComputedStyle(target).opacity !== "0")
+  .flatMap((target) => {
+    // A link in a sentence is as high as its line; that is the standard's own exception. The skip link waits unseen.
+    if (target.matches("a") && getComputedStyle(target).display === "inline") return [];
+    const areas = [target, ...(target.labels ?? [])].map((area) => area.getBoundingClientRect());
+    const [width, height] = ["width", "height"].map((side) => Math.max(...areas.map((area) => area[side])));
+    return width < least || height < least ? [`${target.outerHTML.slice(0, 120)}: ${width} x ${height}`] : [];
+  })"""
+
+
+@pytest.mark.parametrize("path", paths(ALL))
+def test_all_fits_a_narrow_phone_and_can_be_pressed(seat: Seat, path: str) -> None:
+    """At 320 pixels, which is also a page at 400 % zoom (WCAG 2.2, 1.4.10), nothing is wider than the screen."""
+    person: PlaywrightPerson = seat("chromium", width=WIDTHS[0])
+    person.open(path)
+    found = {}
+    for state in [None, *person.evaluate(STATES)]:
+        if state:
+            person.page.evaluate(STATES, state)
+        found[state] = (person.evaluate(WIDTH), person.evaluate(SMALL, [PRESSABLE, TARGET]))
+    assert {state: what for state, what in found.items() if what[0] > WIDTHS[0] or what[1]} == {}
+
+
+COVERED = """() => {
+  const focused = document.activeElement;
+  const bar = document.querySelector(".bar");
+  if (focused === document.body) return null;
+  const [box, cover] = [focused, bar].map((element) => element.getBoundingClientRect());
+  const name = focused.outerHTML.slice(0, 120);
+  const tall = box.height > innerHeight - cover.height;
+  const is_covered = !bar.contains(focused) && !focused.matches(".skip-link") && !tall
+    && (box.top < cover.bottom || box.bottom > innerHeight);
+  const place = `from ${box.top} to ${box.bottom}, the bar ends at ${cover.bottom}`;
+  return { fault: is_covered ? `${name}: ${place}` : "" };
 }"""
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_wider_than_a_narrow_phone(seat: Seat, path: str) -> None:
-    person = seat("chromium", width=NARROW)
+@pytest.mark.parametrize("path", paths(ENGLISH))
+def test_the_focus_is_never_under_the_bar(seat: Seat, path: str) -> None:
+    """Tab to the end and back again: on the way back things come into view from above, where the bar is."""
+    person: PlaywrightPerson = seat("chromium", width=WIDTHS[0], height=500)
     person.open(path)
-    widths = person.evaluate(OVERFLOW)
-    assert {name: width for name, width in widths.items() if width > NARROW} == {}
+    person.page.wait_for_load_state()
+    faults, steps = [], 0
+    for key in ("Tab", "Shift+Tab"):
+        while steps < 2000:
+            person.page.keyboard.press(key)
+            steps += 1
+            focused = person.evaluate(COVERED)
+            if focused is None:
+                break
+            faults += [focused["fault"]] if focused["fault"] else []
+    assert steps > 20
+    assert faults == []
+
+
+SHIFTS = """() => new Promise((resolve) => {
+  const shifts = [];
+  const name = ({ node }) => (node instanceof Element ? node : node?.parentElement)?.outerHTML.slice(0, 80);
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries()) shifts.push({ value, sources: sources.map(name) });
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(shifts), 500);
+})"""
+
+
+@pytest.mark.parametrize("path", paths(ALL))
+def test_nothing_jumps_while_a_page_loads(seat: Seat, path: str) -> None:
+    person: PlaywrightPerson = seat("chromium", width=375)
+    person.open(path)
+    person.page.wait_for_load_state()
+    shifts = person.evaluate(SHIFTS)
+    assert sum(shift["value"] for shift in shifts) < LAYOUT_SHIFT, shifts
+
+
+@pytest.mark.parametrize("path", paths(CONTENT))
+def test_a_content_page_is_light(seat: Seat, proxy: Proxy, path: str) -> None:
+    person: PlaywrightPerson = seat("chromium")
+    person.open(path)
+    person.page.wait_for_load_state()
+    proxy.wait_until_quiet(0.5)
+    targets = {request.target for request in proxy.requests}
+    weights = {target: len(gzip.compress(proxy.real_reply(target).body)) for target in targets}
+    assert path in weights
+    assert sum(weights.values()) <= WEIGHT, weights
+
+
+READ = """() => {
+  const main = document.querySelector("main");
+  for (const part of main.querySelectorAll("noscript, .needs-script")) part.remove();
+  return main.innerText.split(/\\s+/).filter(Boolean);
+}"""
+
+
+@pytest.mark.parametrize("path", paths(CONTENT))
+def test_a_content_page_is_read_without_scripts(seat: Seat, path: str) -> None:
+    words = {}
+    for without_scripts in (False, True):
+        person: PlaywrightPerson = seat("chromium", without_scripts=without_scripts)
+        person.open(path)
+        words[without_scripts] = person.evaluate(READ)
+    missing = Counter(words[False]) - Counter(words[True])
+    assert words[True]
+    assert sorted(missing) == []
 
 
 def test_without_scripts_the_start_page_says_what_to_do_and_exit_works(seat: Seat) -> None:

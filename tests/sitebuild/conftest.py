@@ -89,6 +89,7 @@ FILES = {
     "site/pages/languages.html": (
         "{% for other in languages %}<a href='{{ url('', other.code) }}'>{{ other.name }}</a>{% endfor %}"
     ),
+    "site/pages/components.html": "Buttons",
     "site/pages/not-found.html": '{{ _("Not found") }}',
     "site/components/layout.html": (
         '<html lang="{{ language.code }}"><a href="{{ url("start") }}"></a>{% block main %}{% endblock %}'

@@ -32,6 +32,7 @@ def test_every_page_is_there_in_every_language(project, engine):
         "de/index.html",
         "de/start/index.html",
         "en/404.html",
+        "en/components/index.html",
         "en/index.html",
         "en/start/index.html",
         "engine/courier.js",

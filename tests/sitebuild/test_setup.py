@@ -69,6 +69,30 @@ def test_a_step_that_failed_keeps_those_before_it(setup, tmp_path):
     assert (tmp_path / "log").read_text() == "done\n"
 
 
+@pytest.mark.parametrize("order", ["serve test serve test", "test serve test serve"])
+def test_a_step_for_tests_is_done_after_the_one_that_undoes_it(setup, tmp_path, order):
+    packages = setup.Step("packages", ("input.txt",), append_line(tmp_path), undoes=("tools",))
+    tools = setup.Step("tools", ("input.txt",), append_line(tmp_path))
+    steps = {"serve": (packages,), "test": (packages, tools)}
+    for command in order.split():
+        setup.set_up(steps[command])
+    assert (tmp_path / "log").read_text() == "done\n" * 2
+    for content in ("2", "1"):  # the input changes and changes back; at the end the tools are due as they were before
+        (tmp_path / "input.txt").write_text(content)
+        setup.set_up(steps["serve"])
+    setup.set_up(steps["test"])
+    assert (tmp_path / "log").read_text() == "done\n" * 5
+
+
+def test_what_only_tests_need_is_not_installed_for_a_build(setup):
+    build = {step.name: step for step in setup.BUILD}
+    test = {step.name: step for step in setup.TEST}
+    assert "--omit=dev" in build["browser packages"].command
+    assert set(build["browser packages"].undoes) <= set(test)
+    manifest = json.loads((REPOSITORY.root / "package.json").read_text())
+    assert {"lighthouse", "axe-core", "html-validate"} <= set(manifest["devDependencies"])
+
+
 def test_of_two_calls_at_once_the_second_waits(setup, tmp_path):
     log = tmp_path / "log"
     program = (

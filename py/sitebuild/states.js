@@ -1,0 +1,85 @@
+// What an open page can look like beyond its first sight: steps, dialogs, outcomes of a look-up, each by a name. Used where
+// all of it must be seen (screenshots, accessibility), without the minutes that it takes to get there as a visitor.
+//
+// Called without a name it returns all names, in the order of the page; with a name it shows that state. Nothing here belongs
+// to one page: what a template marks as `data-step`, `data-reason`, `data-state` or as a dialog is found.
+(wanted) => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const steps = all("[data-step]");
+  const otherBrowser = document.querySelector("[data-other-browser]");
+  const dialogs = all("dialog");
+  const result = document.querySelector("[data-result]");
+  const outcomes = result ? all("[data-state]", result) : [];
+  const confirmation = result?.querySelector("[data-confirm]");
+  const states = new Map();
+
+  const sentence = (code) => {
+    const messages = document.querySelector("template[data-messages]");
+    return messages?.content.querySelector(`[data-message="${code}"]`)?.textContent ?? "";
+  };
+
+  // Places that scripts fill: with samples, so that nothing is judged while it is empty.
+  const samples = {
+    "[data-code]": "2345-6789-ABCD-EFGH-JKMN-PQRS",
+    "[data-document]": JSON.stringify({ version: 1, case_id: "0123456789abcdef".repeat(4), items: [] }, null, 1),
+    "[data-received]": "2026-11-25",
+    "[data-items]": "3",
+  };
+  const fill = () => {
+    for (const [selector, text] of Object.entries(samples)) {
+      for (const place of all(selector)) place.textContent ||= text;
+    }
+    const row = document.querySelector("template[data-file-row]");
+    const list = document.querySelector("[data-file-list]");
+    if (!row || !list || list.children.length) return;
+    for (const state of ["waiting", "working", "done", "failed", "cancelled"]) {
+      const job = row.content.cloneNode(true).firstElementChild;
+      const busy = state === "waiting" || state === "working";
+      const name = `${state}.jpg`;
+      job.dataset.state = state;
+      job.querySelector("[data-name]").textContent = name;
+      job.querySelector("[data-state-text]").textContent = sentence(state === "failed" ? "file_empty" : `state_${state}`);
+      job.querySelector("progress").setAttribute("aria-label", name);
+      job.querySelector("progress").value = state === "working" ? 0.6 : 0;
+      job.querySelector("progress").hidden = !busy;
+      for (const [selector, code, shown] of [["[data-cancel]", "cancel_file", busy], ["[data-remove]", "remove_file", !busy]]) {
+        job.querySelector(selector).hidden = !shown;
+        job.querySelector(selector).setAttribute("aria-label", sentence(code).replace("{name}", name));
+      }
+      list.append(job);
+    }
+  };
+
+  const only = (shown) => {
+    for (const step of steps) step.hidden = step !== shown;
+    if (otherBrowser) otherBrowser.hidden = otherBrowser !== shown;
+    for (const dialog of dialogs) dialog.close();
+    fill();
+  };
+  const show = (outcome, asking) => {
+    only(null);
+    result.hidden = false;
+    for (const other of outcomes) other.hidden = other !== outcome;
+    if (confirmation) confirmation.hidden = !asking;
+  };
+
+  for (const step of steps) states.set(step.dataset.step, () => only(step));
+  for (const reason of otherBrowser ? all("[data-reason]", otherBrowser) : []) {
+    states.set(`other-browser-${reason.dataset.reason}`, () => {
+      only(otherBrowser);
+      for (const other of all("[data-reason]", otherBrowser)) other.hidden = other !== reason;
+    });
+  }
+  for (const outcome of outcomes) states.set(`case-${outcome.dataset.state}`, () => show(outcome, false));
+  if (confirmation) states.set("case-confirm", () => show(outcomes[0], true));
+  for (const dialog of dialogs) {
+    states.set(dialog.id || Object.keys(dialog.dataset)[0] || "dialog", () => {
+      only(steps[0]);
+      dialog.show();
+    });
+  }
+
+  if (wanted === undefined || wanted === null) return [...states.keys()];
+  states.get(wanted)();
+  return null;
+}

