@@ -46,6 +46,7 @@ class Operator:
     """What operator.toml says; its comments say what each field is."""
 
     service_name: str
+    address: str
     operator: str
     contact: str
     country: str
