@@ -1,12 +1,14 @@
 """The registry as an ASGI application."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
 
 from fastapi import FastAPI, Request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -24,6 +26,11 @@ from registry.storage.database import Database
 
 VERSION = "1"
 
+# How often the registry looks whether a day has ended, after which something may be due for erasing.
+ERASING_SECONDS = 60
+
+_log = logging.getLogger(__name__)
+
 
 class RegistryApp(FastAPI):
     """FastAPI, with the fingerprint package's schema in its OpenAPI document."""
@@ -38,8 +45,8 @@ class RegistryApp(FastAPI):
 def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> FastAPI:
     """Build the application; the database is open and migrated when this returns.
 
-    Nothing is left for the start-up event, so the application can be mounted in another one. The shut-down event
-    closes the database; without it the operating system does, and nothing is lost.
+    The application can be mounted in another one that tells it neither of its start nor of its end: then what is due is
+    erased when the next case is looked up, and the operating system closes the database; nothing is lost.
 
     Args:
         settings: what the operator has chosen.
@@ -47,10 +54,13 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
     """
     database = Database(settings.database)
     database.migrate()
+    cases = Cases(database, today, demonstration=settings.demonstration)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        erasing = asyncio.create_task(_erase_every_day(cases))
         yield
+        erasing.cancel()
         database.close()
 
     app = RegistryApp(
@@ -70,12 +80,22 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
             Middleware(BodyLimit, limit=settings.max_document_bytes),
         ],
     )
-    app.include_router(visitors.router(Cases(database, today)))
+    app.include_router(visitors.router(cases))
     app.add_exception_handler(RegistryError, _refused)
     app.add_exception_handler(HTTPException, _not_routed)
     app.add_exception_handler(OperationalError, _storage_failed)
     app.add_exception_handler(PoolTimeoutError, _storage_failed)
     return app
+
+
+async def _erase_every_day(cases: Cases) -> None:
+    """Erase what is due also on days on which nobody comes."""
+    while True:
+        try:
+            await asyncio.to_thread(cases.erase_once_a_day)
+        except SQLAlchemyError:
+            _log.warning("Erasing has failed; the next try follows.")
+        await asyncio.sleep(ERASING_SECONDS)
 
 
 def _refused(_: Request, error: Exception) -> Response:

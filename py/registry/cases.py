@@ -1,14 +1,17 @@
 """What may happen to a case: it is created, looked up, withdrawn, restored and, in the end, erased."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from registry.errors import CaseConflict, CaseErased, UnknownCase
-from registry.storage import case_store
+from registry.errors import CaseConflict, CaseErased, PracticeOnly, UnknownCase
+from registry.storage import case_store, platform_store
 from registry.storage.case_store import StoredCase
 from registry.storage.database import Database
 from registry.validation import Submission
@@ -51,12 +54,17 @@ class Cases:
     Args:
         database: where they are kept.
         today: the calendar; tests turn its pages.
+        demonstration: whether real cases are taken although no platform is connected.
     """
 
-    def __init__(self, database: Database, today: Callable[[], date] = utc_today) -> None:
+    def __init__(
+        self, database: Database, today: Callable[[], date] = utc_today, *, demonstration: bool = False
+    ) -> None:
         self._database = database
+        self._demonstration = demonstration
         self._today = today
         self._erased_until = date.min
+        self._erasing = threading.Lock()
 
     def create(self, submission: Submission) -> tuple[CaseStatus, bool]:
         """Keep a new case, or recognise one that is there already.
@@ -68,10 +76,12 @@ class Cases:
             The case, and whether it is new.
 
         Raises:
+            PracticeOnly: it is a real case, new here, and no platform is connected.
             CaseConflict: another document has the same ``case_id``.
         """
         try:
             with self._database.write() as connection:
+                self._check_platforms(connection, submission.content)
                 case_store.add(connection, submission, self._today())
             is_new = True
         except IntegrityError:
@@ -113,9 +123,10 @@ class Cases:
             raise CaseErased
         return status
 
-    def erase_withdrawn(self) -> int:
-        """Erase the fingerprints of all cases that can no longer be restored, so that no file has them any more.
+    def erase_due(self) -> int:
+        """Erase the fingerprints whose time is over, so that no file has them any more.
 
+        That is when a withdrawn case can no longer be restored, and when the day (UTC) of a practice case has ended.
         What stays is the case's name, its days, the number of its items and the digest of its document, so that its
         status can be told and the same document is recognised.
 
@@ -123,22 +134,37 @@ class Cases:
             How many items were erased.
         """
         with self._database.write() as connection:
-            erased = case_store.erase_withdrawn_before(connection, self._oldest_restorable())
+            erased = case_store.erase(
+                connection, withdrawn_before=self._oldest_restorable(), practised_before=self._today()
+            )
         if erased:
             self._database.forget_deleted()
         return erased
 
-    def _erase_once_a_day(self) -> None:
+    def erase_once_a_day(self) -> None:
+        """Erase what is due, unless that was done today; asking often costs nothing.
+
+        It is done when this returns, also where another thread is at it.
+        """
         today = self._today()
-        if self._erased_until < today:
-            self.erase_withdrawn()
-            self._erased_until = today
+        with self._erasing:
+            if self._erased_until < today:
+                self.erase_due()
+                self._erased_until = today
+
+    def _check_platforms(self, connection: Connection, content: dict[str, Any]) -> None:
+        if content["practice"] or self._demonstration or platform_store.is_any_there(connection):
+            return
+        # What is here already is recognised as before, also when the last platform has gone since: nothing new is kept,
+        # and who sends again on a bad line must hear that the first time has counted.
+        if case_store.find(connection, content["case_id"]) is None:
+            raise PracticeOnly("/practice")
 
     def _oldest_restorable(self) -> date:
         return self._today() - RESTORABLE
 
     def _find(self, case_id: str) -> StoredCase:
-        self._erase_once_a_day()
+        self.erase_once_a_day()
         with self._database.read() as connection:
             stored = case_store.find(connection, case_id)
         if stored is None:

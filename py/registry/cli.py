@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from registry import platform_commands
 from registry.app import create_app
-from registry.settings import Settings, SettingsError
+from registry.platform_commands import read_settings
 from registry.storage.database import Database
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(platform_commands.app, name="platform")
 
 
 @app.callback()
@@ -25,7 +27,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on, instead of REGISTRY_PORT.")] = None,
 ) -> None:
     """Answer requests until stopped."""
-    settings = _settings()
+    settings = read_settings()
     uvicorn.run(
         create_app(settings),
         host=settings.host if host is None else host,
@@ -43,20 +45,12 @@ def serve(
 @app.command()
 def migrate() -> None:
     """Bring the database's tables to the newest version."""
-    database = Database(_settings().database)
+    database = Database(read_settings().database)
     database.migrate()
     database.close()
 
 
 @app.command("settings")
-def show_settings() -> None:
+def showread_settings() -> None:
     """Print every setting with its value, unit and meaning; passwords are masked."""
-    typer.echo(_settings().describe())
-
-
-def _settings() -> Settings:
-    try:
-        return Settings.from_environment()
-    except SettingsError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
+    typer.echo(read_settings().describe())

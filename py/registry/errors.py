@@ -9,6 +9,7 @@
     ├── JsonMalformed                400 json_malformed
     ├── JsonKeyRepeated              400 json_key_repeated
     ├── JsonTooDeep                  400 json_too_deep
+    ├── PracticeOnly                 403 practice_only
     ├── UnknownCase                  404 unknown_case
     ├── NotFound                     404 not_found
     ├── MethodNotAllowed             405 method_not_allowed
@@ -97,6 +98,14 @@ class JsonTooDeep(RegistryError):
     status = 400
     code = "json_too_deep"
     message = "The body is nested too deeply."
+
+
+class PracticeOnly(RegistryError):
+    """Raised for a real case while no platform is connected: nobody would look for copies with its fingerprints."""
+
+    status = 403
+    code = "practice_only"
+    message = "No platform is connected, so only practice cases are taken."
 
 
 class UnknownCase(RegistryError):

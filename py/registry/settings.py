@@ -12,6 +12,8 @@ from fingerprint.schema import MAX_DOCUMENT_BYTES
 
 PREFIX = "REGISTRY_"
 
+_BOOLEANS = {"true": True, "false": False}
+
 
 class SettingsError(Exception):
     """Raised when a setting cannot be understood; the service does not start."""
@@ -35,6 +37,11 @@ class Settings:
     max_document_bytes: int = _setting(
         MAX_DOCUMENT_BYTES, "bytes", "Longest body that is read; the schema's own maximum by default."
     )
+    demonstration: bool = _setting(
+        False,
+        "true or false",
+        "Whether real cases are taken although no platform is connected, as on a developer's machine.",
+    )
 
     def __post_init__(self) -> None:
         try:
@@ -56,17 +63,13 @@ class Settings:
             environment: variable names and values; those that are missing keep their default.
 
         Raises:
-            SettingsError: a value is not a number where one is needed, or out of its range.
+            SettingsError: a value is not of its setting's kind, or out of its range.
         """
         chosen: dict[str, Any] = {}
         for setting in fields(cls):
             name = PREFIX + setting.name.upper()
-            if name not in environment:
-                continue
-            try:
-                chosen[setting.name] = int(environment[name]) if setting.type is int else environment[name]
-            except ValueError:
-                raise SettingsError(f"{name} must be a whole number.") from None
+            if name in environment:
+                chosen[setting.name] = _parsed(setting.type, name, environment[name])
         return cls(**chosen)
 
     def describe(self) -> str:
@@ -82,4 +85,18 @@ class Settings:
 
     def _shown(self, name: str) -> str:
         value = getattr(self, name)
-        return make_url(value).render_as_string(hide_password=True) if name == "database" else str(value)
+        if name == "database":
+            return make_url(value).render_as_string(hide_password=True)
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _parsed(kind: Any, name: str, text: str) -> Any:
+    if kind is bool:
+        # Whoever writes "off" or "0" must not find it taken for something else.
+        if text not in _BOOLEANS:
+            raise SettingsError(f"{name} must be true or false.")
+        return _BOOLEANS[text]
+    try:
+        return int(text) if kind is int else text
+    except ValueError:
+        raise SettingsError(f"{name} must be a whole number.") from None

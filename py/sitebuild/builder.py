@@ -53,7 +53,7 @@ def build(project: Project, engine: Engine, *, local: bool = False, say: Callabl
     Raises:
         ProjectError: Something in the repository must be mended first.
     """
-    operator = Operator.from_table(project.data["operator"])
+    operator = Operator.of(project)
     deployment = operator.deployment(local=local)
     with _lock(project):
         due = f"{deployment} {input_hash(project.root, _inputs(project, engine))}"

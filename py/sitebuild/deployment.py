@@ -1,13 +1,20 @@
 """Who runs a deployment of the site, and what it may be used for: site/data/operator.toml."""
 
 from dataclasses import dataclass, fields
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sitebuild.project import ProjectError
+from babel import Locale
+from babel.dates import format_date
+
+from sitebuild.project import Project, ProjectError
 
 OPTIONAL = {"connected"}
 """An operator without connected platforms runs a demonstration."""
+
+RETENTION = {"practice_hours", "withdrawal_days", "log_days"}
+"""The times that the privacy page names, also in a demonstration."""
 
 
 class Deployment(StrEnum):
@@ -39,6 +46,7 @@ class Operator:
     """What operator.toml says; its comments say what each field is."""
 
     service_name: str
+    address: str
     operator: str
     contact: str
     country: str
@@ -52,17 +60,48 @@ class Operator:
     retention: dict[str, int]
 
     @classmethod
+    def of(cls, project: Project) -> "Operator":
+        """Read a project's operator.toml, and compare its platforms with those of platforms.toml, where that is.
+
+        Raises:
+            ProjectError: A field is missing, one is unknown, or one has a value that cannot be shown.
+        """
+        operator = cls.from_table(project.data["operator"])
+        platforms = project.data.get("platforms", {"platform": [{"name": name} for name in operator.connected]})
+        if unknown := sorted(set(operator.connected) - {row["name"] for row in platforms["platform"]}):
+            raise ProjectError(
+                "site/data/operator.toml names connected platforms that site/data/platforms.toml does not have: "
+                f"{', '.join(unknown)}."
+            )
+        return operator
+
+    @classmethod
     def from_table(cls, table: dict[str, Any]) -> "Operator":
         """Read operator.toml's content.
 
         Raises:
-            ProjectError: A field is missing, or one is unknown.
+            ProjectError: A field is missing, one is unknown, or the country or the day cannot be read.
         """
-        names = {field.name for field in fields(cls)}
-        if wrong := sorted(names ^ set(table)):
-            raise ProjectError(f"site/data/operator.toml: these fields are missing or unknown: {', '.join(wrong)}.")
+        wrong = {field.name for field in fields(cls)} ^ set(table)
+        wrong |= {f"retention.{name}" for name in RETENTION ^ set(table.get("retention", RETENTION))}
+        if wrong:
+            raise ProjectError(
+                f"site/data/operator.toml: these fields are missing or unknown: {', '.join(sorted(wrong))}."
+            )
+        if table["country"] and table["country"] not in Locale("en").territories:
+            raise ProjectError(f"site/data/operator.toml: country must be as in ISO 3166-1, not {table['country']}.")
+        if table["assessment_date"]:
+            _day(table["assessment_date"])
         values: dict[str, Any] = {name: tuple(it) if isinstance(it, list) else it for name, it in table.items()}
         return cls(**values)
+
+    def country_name(self, babel: str) -> str:
+        """Return the country's name in the language that Babel calls `babel`."""
+        return str(Locale.parse(babel).territories[self.country])
+
+    def assessment_day(self, babel: str) -> str:
+        """Return the date of the data protection assessment in that language."""
+        return format_date(_day(self.assessment_date), format="long", locale=babel)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -90,3 +129,12 @@ class Operator:
                 f"Fill in first: {', '.join(self.missing)}."
             )
         return Deployment.SERVICE
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ProjectError(
+            f"site/data/operator.toml: assessment_date must be a day like 2026-11-25, not {text}."
+        ) from None

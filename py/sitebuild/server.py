@@ -74,9 +74,13 @@ class Site:
 
 
 def local_registry(project: Project) -> ASGIApp:
-    """Return a registry with its database under var/, unless the environment's REGISTRY_DATABASE says otherwise."""
-    database = f"sqlite:///{project.root / 'var' / 'registry.sqlite3'}"
-    return create_app(Settings.from_environment({"REGISTRY_DATABASE": database, **os.environ}))
+    """Return a registry for demonstration, with its database under var/; REGISTRY_* variables may say otherwise."""
+    local = {
+        "REGISTRY_DATABASE": f"sqlite:///{project.root / 'var' / 'registry.sqlite3'}",
+        # The whole flow works on a developer's machine; every page says that it is a demonstration.
+        "REGISTRY_DEMONSTRATION": "true",
+    }
+    return create_app(Settings.from_environment({**local, **os.environ}))
 
 
 def bind(port: int) -> socket.socket:

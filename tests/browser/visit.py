@@ -144,7 +144,7 @@ def look_up(person: Person, code: str) -> None:
     person.open("/en/case/")
     person.fill("Case code", code)
     person.press("Check")
-    person.wait_for("Your case")
+    person.wait_for("Show me")
 
 
 def items(document: str | bytes) -> dict[str, dict[str, Any]]:

@@ -45,7 +45,8 @@ class RegistryProcess:
 
     def __init__(self, folder: Path) -> None:
         self.log = folder / "registry.log"
-        environment = {**os.environ, "REGISTRY_DATABASE": f"sqlite:///{folder / 'registry.sqlite3'}"}
+        database = f"sqlite:///{folder / 'registry.sqlite3'}"
+        environment = {**os.environ, "REGISTRY_DATABASE": database, "REGISTRY_DEMONSTRATION": "true"}
         command = [sys.executable, "-m", "registry", "serve", "--port", "0"]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
@@ -100,9 +101,10 @@ def served() -> Callable[[ASGIApp], Any]:
 
 
 @pytest.fixture
-def client(database: Path, calendar: Calendar) -> Iterator[httpx.Client]:
-    """A client of a new registry."""
-    with _served(create_app(Settings(database=f"sqlite:///{database}"), calendar.today)) as client:
+def client(database: Path, calendar: Calendar, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+    """A client of a new registry, which notices at once when the calendar is turned."""
+    monkeypatch.setattr("registry.app.ERASING_SECONDS", 0.05)
+    with _served(create_app(Settings(database=f"sqlite:///{database}", demonstration=True), calendar.today)) as client:
         yield client
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -122,6 +123,28 @@ def test_after_seven_days_no_file_has_the_fingerprints_any_more(
         assert bytes.fromhex(digits) not in stored
         assert digits.encode() not in stored
     assert rows(database, "SELECT count(*) FROM items") == [(4,)]
+
+
+def test_when_its_day_is_over_a_practice_case_is_known_without_its_fingerprints(
+    client, code, document, make_document, calendar, database
+):
+    client.post("/api/v1/cases", json=make_document(code, practice=True))
+    client.post("/api/v1/cases", json={**document, "case_id": "0" * 64})
+    assert rows(database, "SELECT count(*) FROM items") == [(8,)]
+    calendar.turn(1)
+    assert state(client, code) == "practice"
+    assert rows(database, "SELECT DISTINCT practice FROM items JOIN cases ON cases.id = items.'case'") == [(0,)]
+
+
+def test_what_is_due_is_erased_also_when_nobody_comes(client, code, document, calendar, database):
+    client.post("/api/v1/cases", json=document)
+    post(client, "withdraw", code)
+    calendar.turn(8)
+    for _ in range(100):
+        if rows(database, "SELECT count(*) FROM items") == [(0,)]:
+            return
+        time.sleep(0.05)
+    pytest.fail("The fingerprints are still there.")
 
 
 def test_an_erased_case_is_still_known(client, code, document, calendar):

@@ -32,7 +32,7 @@ def database(tmp_path_factory):
 @pytest.fixture(scope="module")
 def client(database, served):
     """One registry for the whole module: what is refused leaves no trace."""
-    with served(create_app(Settings(database=f"sqlite:///{database}"))) as client:
+    with served(create_app(Settings(database=f"sqlite:///{database}", demonstration=True))) as client:
         yield client
 
 
@@ -166,7 +166,9 @@ def test_only_json_is_taken(client, refused, document, headers):
 @pytest.mark.parametrize("too_many", [1, 3_000_000])
 def test_a_long_body_is_refused_before_it_is_parsed_and_the_client_hears_it(tmp_path, served, too_many, is_announced):
     limit = 1_000_000
-    app = create_app(Settings(database=f"sqlite:///{tmp_path}/registry.sqlite3", max_document_bytes=limit))
+    app = create_app(
+        Settings(database=f"sqlite:///{tmp_path}/registry.sqlite3", demonstration=True, max_document_bytes=limit)
+    )
     body = b"[" * (limit + too_many)  # parsed, it would be nested too deeply
     with served(app) as client:
         for _ in range(5):
@@ -226,7 +228,7 @@ def test_a_full_database_is_answered_with_try_again_and_keeps_no_half_case(
     tmp_path, served, refused, document, monkeypatch
 ):
     path = tmp_path / "registry.sqlite3"
-    app = create_app(Settings(database=f"sqlite:///{path}"))
+    app = create_app(Settings(database=f"sqlite:///{path}", demonstration=True))
     create = Cases.create
 
     def create_on_full_disk(self, submission):
@@ -248,7 +250,7 @@ def test_a_full_database_is_answered_with_try_again_and_keeps_no_half_case(
 def test_a_locked_database_is_answered_with_try_again(tmp_path, served, refused, document, monkeypatch):
     monkeypatch.setattr("registry.storage.database.BUSY_TIMEOUT_MS", 100)
     path = tmp_path / "registry.sqlite3"
-    with served(create_app(Settings(database=f"sqlite:///{path}"))) as client:
+    with served(create_app(Settings(database=f"sqlite:///{path}", demonstration=True))) as client:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             refused(client.post("/api/v1/cases", json=document), 503, "storage_unavailable")

@@ -33,12 +33,23 @@ def test_settings_come_from_the_environment_and_have_defaults():
     assert (chosen.port, chosen.database, chosen.host) == (9, "sqlite:///x", "127.0.0.1")
 
 
+def test_a_demonstration_must_be_asked_for():
+    assert not Settings().demonstration
+    for text, expected in (("true", True), ("false", False)):
+        settings = Settings.from_environment({"REGISTRY_DEMONSTRATION": text})
+        assert settings.demonstration is expected
+        assert f"REGISTRY_DEMONSTRATION={text}\n" in settings.describe()
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         ("REGISTRY_PORT", "eighty"),
         ("REGISTRY_PORT", "65536"),
         ("REGISTRY_MAX_DOCUMENT_BYTES", "0"),
+        ("REGISTRY_DEMONSTRATION", "True"),
+        ("REGISTRY_DEMONSTRATION", "1"),
+        ("REGISTRY_DEMONSTRATION", ""),
         ("REGISTRY_DATABASE", "registry.sqlite3"),
         ("REGISTRY_DATABASE", "mysql://u:secret@host/x"),
     ],
@@ -77,11 +88,11 @@ def test_several_processes_can_migrate_a_new_database_at_once(tmp_path):
         results = list(starters.map(lambda _: run("migrate", REGISTRY_DATABASE=url), range(3)))
     assert [result.returncode for result in results] == [0, 0, 0], [result.stderr for result in results]
     with closing(sqlite3.connect(tmp_path / "new" / "x.sqlite3")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
 
 
 def test_it_answers_inside_another_application(database, served, code, document):
-    registry = create_app(Settings(database=f"sqlite:///{database}"))
+    registry = create_app(Settings(database=f"sqlite:///{database}", demonstration=True))
     site = Starlette(routes=[Route("/", lambda _: PlainTextResponse("the site")), Mount("/", registry)])
     with served(site) as client:
         assert client.get("/").text == "the site"

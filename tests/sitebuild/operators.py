@@ -3,6 +3,7 @@
 from sitebuild.project import REPOSITORY
 
 COMPLETE = REPOSITORY.data["operator"] | {
+    "address": "https://www.example.org",
     "operator": "Example organisation",
     "contact": "contact@example.org",
     "country": "DE",

@@ -16,6 +16,7 @@ from registry.errors import (
     CaseErased,
     CodeInvalid,
     ContentTypeUnsupported,
+    PracticeOnly,
     UnknownCase,
     VersionUnsupported,
 )
@@ -80,14 +81,15 @@ def router(cases: Cases) -> APIRouter:
         openapi_extra=body("submission"),
         responses={
             200: {"model": CaseAnswer, "description": "The same document was here before; nothing has changed."},
-            **refusals([*ANY_BODY, VersionUnsupported, CaseConflict]),
+            **refusals([*ANY_BODY, VersionUnsupported, PracticeOnly, CaseConflict]),
         },
     )
     def create(document: Submission, response: Response) -> CaseAnswer:
         """Hand a case in.
 
         Documents are the same when their content is, however it is spelled. The same document again never revives a
-        withdrawn case; that is what restoring is for. Practice cases are checked and kept, and never listed.
+        withdrawn case; that is what restoring is for. Practice cases are checked and kept, and never listed. While no
+        platform is connected, only they are taken.
         """
         status, is_new = cases.create(document)
         response.status_code = 201 if is_new else 200

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from registry.storage.tables import cases, hashes, items
 from registry.validation import Submission
@@ -75,10 +75,11 @@ def restore(connection: Connection, case_id: str, oldest: date) -> None:
     connection.execute(statement.values(withdrawn=None))
 
 
-def erase_withdrawn_before(connection: Connection, oldest: date) -> int:
-    """Delete the items and hashes of all cases withdrawn before the day ``oldest``, and return how many items."""
-    withdrawn = select(cases.c.id).where(cases.c.withdrawn < oldest)
-    return connection.execute(delete(items).where(items.c.case.in_(withdrawn))).rowcount
+def erase(connection: Connection, *, withdrawn_before: date, practised_before: date) -> int:
+    """Delete the items and hashes of cases withdrawn, or received as practice, before a day; return how many items."""
+    is_practised = and_(cases.c.practice, cases.c.received < practised_before)
+    due = select(cases.c.id).where(or_(cases.c.withdrawn < withdrawn_before, is_practised))
+    return connection.execute(delete(items).where(items.c.case.in_(due))).rowcount
 
 
 def _hash_rows(item: dict[str, Any]) -> Iterator[dict[str, Any]]:

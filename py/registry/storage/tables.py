@@ -1,6 +1,7 @@
 """The tables as they are now; ``migrations/`` tells how they came to be.
 
 A case has items, an item has hashes. Nothing in any table leads to a person: no code, no address, no time of day.
+Platforms have a name and the hash of a key.
 """
 
 from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Integer, LargeBinary, MetaData, String, Table
@@ -22,6 +23,9 @@ class Hex(TypeDecorator[str]):
         """Turn stored bytes into digits."""
         return None if value is None else value.hex()
 
+
+# The longest name of a platform, in characters; a table must have some limit, and a list must fit on a line.
+MAX_PLATFORM_NAME = 80
 
 metadata = MetaData()
 
@@ -61,4 +65,13 @@ hashes = Table(
     Column("frame", Integer),
     Column("time", Float),
     sqlite_with_rowid=False,
+)
+
+platforms = Table(
+    "platforms",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(MAX_PLATFORM_NAME), nullable=False, unique=True),
+    Column("key_sha256", Hex, nullable=False, unique=True),
+    Column("added", Date, nullable=False),
 )

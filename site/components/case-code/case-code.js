@@ -1,7 +1,8 @@
 import { copyText } from "./clipboard.js";
 import { find } from "./dom.js";
+import { saveText } from "./saving.js";
 
-/** Shows the case code and hands it over: copied, printed, or written down. */
+/** Shows the case code and hands it over: copied, printed, saved, written down, or said aloud. */
 export class CaseCode {
   /** @type {HTMLElement} */
   #root;
@@ -16,8 +17,14 @@ export class CaseCode {
   constructor(root, messages) {
     this.#root = root;
     this.#messages = messages;
-    find(root, "[data-copy]", HTMLElement).addEventListener("click", () => this.#copy());
-    find(root, "[data-print]", HTMLElement).addEventListener("click", () => window.print());
+    this.#find("[data-copy]").addEventListener("click", () => this.#copy());
+    this.#find("[data-print]").addEventListener("click", () => window.print());
+    this.#find("[data-save]").addEventListener("click", () => this.#save());
+    const page = this.#find("[data-case-page]");
+    page.textContent = location.host + page.dataset.casePage;
+    // Printed from the browser's menu, too, the paper has the code and nothing that says what it is for.
+    window.addEventListener("beforeprint", () => root.toggleAttribute("data-printing", root.checkVisibility()));
+    window.addEventListener("afterprint", () => root.removeAttribute("data-printing"));
   }
 
   /**
@@ -27,24 +34,54 @@ export class CaseCode {
    */
   show(code) {
     this.#code = code;
-    // The hyphens stay in the text for copying by hand and for reading aloud.
     const groups = code.split("-");
-    find(this.#root, "[data-code]", HTMLElement).replaceChildren(
-      ...groups.map((group, index) => {
-        const element = document.createElement("span");
-        element.textContent = index < groups.length - 1 ? `${group}-` : group;
-        return element;
-      }),
+    // The hyphens stay in the text for copying by hand and for reading aloud.
+    this.#find("[data-code]").replaceChildren(
+      ...groups.map((group, index) => element("span", index < groups.length - 1 ? `${group}-` : group)),
     );
+    this.#find("[data-aloud]").replaceChildren(...groups.map((group) => this.#spelled(group)));
     this.#say("");
+  }
+
+  /** @param {string} group */
+  #spelled(group) {
+    const row = element("li", "");
+    const words = element("ul", "");
+    words.append(...[...group].map((character) => element("li", this.#wordFor(character))));
+    row.append(words);
+    return row;
+  }
+
+  /** @param {string} character */
+  #wordFor(character) {
+    const { content } = find(this.#root, "template[data-spelling]", HTMLTemplateElement);
+    return content.querySelector(`[data-character="${character}"]`)?.textContent ?? character;
   }
 
   async #copy() {
     this.#say(this.#messages.text((await copyText(this.#code)) ? "copied" : "copy_failed"));
   }
 
+  #save() {
+    const { fileName = "", saved = "" } = this.#find("[data-keep-status]").dataset;
+    saveText(`${this.#code}\n`, fileName);
+    this.#say(saved.replace("{name}", fileName));
+  }
+
   /** @param {string} text */
   #say(text) {
-    find(this.#root, "[data-copy-status]", HTMLElement).textContent = text;
+    this.#find("[data-keep-status]").textContent = text;
   }
+
+  /** @param {string} selector */
+  #find(selector) {
+    return find(this.#root, selector, HTMLElement);
+  }
+}
+
+/** @param {"span" | "ul" | "li"} name @param {string} text */
+function element(name, text) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
 }

@@ -30,6 +30,8 @@ class CaseLookup {
       void this.#check();
     });
     find(root, "[data-check]", HTMLButtonElement).disabled = false;
+    this.#onClick("[data-show]", () => this.#uncover(true));
+    this.#onClick("[data-hide]", () => this.#uncover(false));
     this.#onClick("[data-withdraw]", () => this.#ask(true));
     this.#onClick("[data-keep]", () => this.#ask(false));
     this.#onClick("[data-withdraw-now]", () => this.#change("withdraw"));
@@ -44,8 +46,35 @@ class CaseLookup {
     this.#find("[data-result]").hidden = true;
     this.#code = canonicalCode(field.value);
     const status = await this.#call("[data-lookup-error]", () => this.#courier.status(this.#code));
-    if (status) this.#show(status);
-    else field.focus();
+    if (!status) {
+      field.focus();
+      return;
+    }
+    this.#show(status);
+    this.#cover();
+    this.#find("#result-heading").focus();
+  }
+
+  /** Show that there is a case, and nothing of it: somebody may look over the visitor's shoulder. */
+  #cover() {
+    this.#find("[data-details]").hidden = true;
+    this.#find("[data-found]").hidden = false;
+    const show = this.#find("[data-show]");
+    show.hidden = false;
+    show.setAttribute("aria-expanded", "false");
+  }
+
+  /** @param {boolean} open Whether to show the details, or to cover them again. */
+  #uncover(open) {
+    this.#cover();
+    if (!open) {
+      this.#find("[data-show]").focus();
+      return;
+    }
+    this.#find("[data-found]").hidden = true;
+    this.#find("[data-show]").hidden = true;
+    this.#find("[data-details]").hidden = false;
+    this.#find("[data-details]").focus();
   }
 
   /** @param {boolean} asking Whether the question about withdrawing stands in place of the button. */
@@ -58,7 +87,10 @@ class CaseLookup {
   /** @param {"withdraw" | "restore"} action */
   async #change(action) {
     const changed = await this.#call("[data-result-error]", () => this.#courier[action](this.#code));
-    if (changed) this.#show(changed);
+    if (!changed) return;
+    this.#show(changed);
+    // Who has just changed something wants to see that it has worked.
+    this.#uncover(true);
   }
 
   /**
@@ -97,7 +129,6 @@ class CaseLookup {
     this.#find("[data-restore]").hidden = status.state !== "withdrawn";
     this.#say("[data-result-error]", "");
     this.#find("[data-result]").hidden = false;
-    this.#find("#result-heading").focus();
   }
 
   /** @param {CaseStatus["platforms"]} platforms */

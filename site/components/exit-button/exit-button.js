@@ -11,8 +11,8 @@ const PRESS_PAUSE = 5000;
 const REWIND_LIMIT = 150;
 
 class ExitButton {
-  /** @type {HTMLAnchorElement} */
-  #link;
+  /** The button, which shows the presses. @type {HTMLAnchorElement} */
+  #button;
   /** @type {HTMLElement} */
   #status;
   #presses = 0;
@@ -21,16 +21,19 @@ class ExitButton {
   #left = false;
 
   /**
-   * @param {HTMLAnchorElement} link
+   * @param {HTMLAnchorElement} button
+   * @param {Iterable<Element>} links All links that leave, the button among them.
    * @param {HTMLElement} status
    */
-  constructor(link, status) {
-    this.#link = link;
+  constructor(button, links, status) {
+    this.#button = button;
     this.#status = status;
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      this.#leave();
-    });
+    for (const link of links) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.#leave();
+      });
+    }
     document.addEventListener("keyup", (event) => this.#countShift(event), true);
     // A browser may keep the blanked page in memory and show it again on Back or Forward.
     window.addEventListener("pageshow", () => {
@@ -61,17 +64,25 @@ class ExitButton {
       this.#leave();
       return;
     }
-    this.#link.dataset.presses = String(this.#presses);
-    this.#status.textContent = (this.#presses === 1 ? this.#link.dataset.pressTwo : this.#link.dataset.pressOne) ?? "";
+    this.#button.dataset.presses = String(this.#presses);
+    this.#say(this.#presses === 1 ? "pressTwo" : "pressOne");
     clearTimeout(this.#pressTimer);
-    this.#pressTimer = setTimeout(() => this.#forgetPresses(), PRESS_PAUSE);
+    this.#pressTimer = setTimeout(() => {
+      this.#forgetPresses();
+      this.#say("pressesOver");
+    }, PRESS_PAUSE);
   }
 
   #forgetPresses() {
     clearTimeout(this.#pressTimer);
     this.#presses = 0;
-    delete this.#link.dataset.presses;
+    delete this.#button.dataset.presses;
     this.#status.textContent = "";
+  }
+
+  /** @param {"pressTwo" | "pressOne" | "pressesOver" | "leaving"} sentence */
+  #say(sentence) {
+    this.#status.textContent = this.#status.dataset[sentence] ?? "";
   }
 
   #leave() {
@@ -79,7 +90,9 @@ class ExitButton {
     this.#left = true;
     window.dispatchEvent(new Event("exit"));
     document.title = "";
-    document.body.replaceChildren();
+    // Who hears the page instead of seeing it must know that it goes; nothing of this can be seen.
+    document.body.replaceChildren(this.#status);
+    this.#say("leaving");
     this.#rewind();
   }
 
@@ -105,10 +118,12 @@ class ExitButton {
   }
 
   #replace() {
-    location.replace(this.#link.href);
+    location.replace(this.#button.href);
   }
 }
 
-const link = document.querySelector("a[data-exit]");
+const button = document.querySelector("a[data-exit-lights]");
 const status = document.querySelector("[data-exit-status]");
-if (link instanceof HTMLAnchorElement && status instanceof HTMLElement) new ExitButton(link, status);
+if (button instanceof HTMLAnchorElement && status instanceof HTMLElement) {
+  new ExitButton(button, document.querySelectorAll("a[data-exit]"), status);
+}

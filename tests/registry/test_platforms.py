@@ -1,0 +1,184 @@
+"""Platforms and their keys, and what a registry takes while there is none."""
+
+import hashlib
+import re
+import sqlite3
+from contextlib import closing
+
+import pytest
+from typer.testing import CliRunner
+
+from fingerprint import case_code
+from registry.app import create_app
+from registry.cases import utc_today
+from registry.cli import app
+from registry.platforms import PlatformError, Platforms
+from registry.settings import Settings
+from registry.storage.database import Database
+
+
+@pytest.fixture
+def service(database, served):
+    """A client of a registry that is no demonstration."""
+    with served(create_app(Settings(database=f"sqlite:///{database}"))) as client:
+        yield client
+
+
+@pytest.fixture
+def platforms(database):
+    """The platforms of the same registry."""
+    opened = Database(f"sqlite:///{database}")
+    opened.migrate()
+    yield Platforms(opened)
+    opened.close()
+
+
+@pytest.fixture
+def run(database):
+    """Run ``registry platform …``."""
+
+    def run(*arguments):
+        environment = {"REGISTRY_DATABASE": f"sqlite:///{database}"}
+        result = CliRunner().invoke(app, ["platform", *arguments], env=environment)
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result
+
+    return run
+
+
+@pytest.fixture
+def operator(tmp_path):
+    """Write an operator.toml that declares platforms, and return its path."""
+
+    def write(*names):
+        path = tmp_path / "site" / "data" / "operator.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f'operator = "Example"\nconnected = {list(names)}\n')
+        return path
+
+    return write
+
+
+def post(client, document):
+    return client.post("/api/v1/cases", json=document)
+
+
+def refusal(answer):
+    return answer.status_code, answer.json()["error"]["code"], answer.json()["error"]["field"]
+
+
+def count_cases(database):
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute("SELECT count(*) FROM cases").fetchone()[0]
+
+
+def test_without_a_platform_a_real_case_is_refused_and_not_kept(service, document, database):
+    answer = post(service, document)
+    assert refusal(answer) == (403, "practice_only", "/practice")
+    assert answer.json()["error"]["message"]
+    responses = service.get("/api/v1/openapi.json").json()["paths"]["/api/v1/cases"]["post"]["responses"]
+    assert "`practice_only`" in responses["403"]["description"]
+    assert count_cases(database) == 0
+
+
+def test_without_a_platform_practice_is_taken(service, code, make_document):
+    assert post(service, make_document(code, practice=True)).status_code == 201
+
+
+def test_with_a_platform_a_real_case_is_taken(service, platforms, document):
+    platforms.add("Example")
+    assert post(service, document).status_code == 201
+
+
+def test_a_demonstration_takes_everything(client, document):
+    assert post(client, document).status_code == 201
+
+
+def test_what_is_wrong_in_itself_is_said_first(service, document):
+    assert refusal(post(service, {**document, "version": 2}))[:2] == (422, "version_unsupported")
+    assert refusal(post(service, {**document, "items": []}))[:2] == (422, "field_invalid")
+
+
+def test_when_the_last_platform_has_gone_known_cases_stay_known_and_new_ones_are_refused(
+    service, platforms, code, document, make_document, database
+):
+    platforms.add("Example")
+    post(service, document)
+    platforms.remove("Example")
+    again = post(service, document)
+    assert (again.status_code, again.json()["state"]) == (200, "received")
+    assert refusal(post(service, make_document(code)))[:2] == (409, "case_conflict")
+    assert refusal(post(service, make_document(case_code.generate())))[:2] == (403, "practice_only")
+    for action, state in (("withdraw", "withdrawn"), ("restore", "received")):
+        assert service.post(f"/api/v1/cases/{action}", json={"code": code}).json()["state"] == state
+    assert count_cases(database) == 1
+
+
+def test_a_key_is_printed_once_and_only_its_hash_is_kept(run, database):
+    result = run("add", "Beispiel & Söhne")
+    assert result.exit_code == 0, result.stderr
+    key = result.stdout.strip()
+    assert re.fullmatch(r"[\w-]{43}", key)  # 256 bits in Base64
+    stored = b"".join(path.read_bytes() for path in database.parent.iterdir())
+    assert key.encode() not in stored
+    assert hashlib.sha256(key.encode()).digest() in stored
+    assert run("add", "Other").stdout != result.stdout
+    assert run("list").stdout == f"{utc_today()} Beispiel & Söhne\n{utc_today()} Other\n"
+
+
+def test_a_removed_platform_is_gone_and_can_come_back_with_another_key(run, platforms):
+    first = platforms.add("Example")
+    assert run("remove", "Example").exit_code == 0
+    assert run("list").stdout == ""
+    assert platforms.add("Example") != first
+
+
+def test_a_name_that_is_taken_or_unknown_is_said(run, platforms):
+    platforms.add("Example")
+    for arguments, words in ((("add", "Example"), "has a key already"), (("remove", "Sample"), "No platform is named")):
+        result = run(*arguments)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert words in result.stderr
+    assert [platform.name for platform in platforms.all()] == ["Example"]
+
+
+@pytest.mark.parametrize("name", ["", " ", " Example", "Example\n", "Ex\tample", "Ex\u200bample", "x" * 81])
+def test_what_cannot_be_read_as_a_name_is_none(platforms, name):
+    with pytest.raises(PlatformError, match="visible characters"):
+        platforms.add(name)
+
+
+def test_equal_names_compare_as_equal(run, platforms, operator):
+    for name in ("Example", "Sample"):
+        platforms.add(name)
+    result = run("compare", "--operator", str(operator("Sample", "Example")))
+    assert (result.exit_code, result.stdout) == (0, "The same platforms in both: Example, Sample.\n")
+
+
+def test_no_platform_on_either_side_compares_as_equal(run, operator, tmp_path, monkeypatch):
+    operator()
+    monkeypatch.chdir(tmp_path)
+    result = run("compare")
+    assert (result.exit_code, result.stdout) == (0, "The same platforms in both: none.\n")
+
+
+def test_differences_are_named_on_both_sides(run, platforms, operator):
+    for name in ("Example", "Sample"):
+        platforms.add(name)
+    path = operator("Sample", "Declared")
+    result = run("compare", "--operator", str(path))
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        f"Example has a key, but {path} does not name it.",
+        f"{path} names Declared, but it has no key.",
+    ]
+
+
+@pytest.mark.parametrize("content", [None, "connected = ", "operator = 'x'"])
+def test_a_file_that_says_nothing_of_platforms_is_named(run, tmp_path, content):
+    path = tmp_path / "other.toml"
+    if content is not None:
+        path.write_text(content)
+    result = run("compare", "--operator", str(path))
+    assert result.exit_code == 2
+    assert str(path) in result.stderr
