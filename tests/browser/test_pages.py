@@ -148,7 +148,8 @@ def test_a_content_page_is_light(seat: Seat, proxy: Proxy, path: str) -> None:
 
 READ = """() => {
   const main = document.querySelector("main");
-  for (const part of main.querySelectorAll("noscript, .needs-script")) part.remove();
+  const operated = "noscript, .needs-script, select, button, label, [role=status]"; // made for scripts, not to be read
+  for (const part of main.querySelectorAll(operated)) part.remove();
   return main.innerText.split(/\\s+/).filter(Boolean);
 }"""
 
