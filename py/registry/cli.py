@@ -51,6 +51,6 @@ def migrate() -> None:
 
 
 @app.command("settings")
-def showread_settings() -> None:
+def show_settings() -> None:
     """Print every setting with its value, unit and meaning; passwords are masked."""
     typer.echo(read_settings().describe())

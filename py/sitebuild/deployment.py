@@ -13,6 +13,8 @@ from sitebuild.project import Project, ProjectError
 OPTIONAL = {"connected"}
 """An operator without connected platforms runs a demonstration."""
 
+DAYS = ("assessment_date", "connected_date")
+
 RETENTION = {"practice_hours", "withdrawal_days", "log_days"}
 """The times that the privacy page names, also in a demonstration."""
 
@@ -57,6 +59,7 @@ class Operator:
     processors: tuple[str, ...]
     registry: str
     connected: tuple[str, ...]
+    connected_date: str
     retention: dict[str, int]
 
     @classmethod
@@ -80,7 +83,7 @@ class Operator:
         """Read operator.toml's content.
 
         Raises:
-            ProjectError: A field is missing, one is unknown, or the country or the day cannot be read.
+            ProjectError: A field is missing, one is unknown, or the country or a day cannot be read.
         """
         wrong = {field.name for field in fields(cls)} ^ set(table)
         wrong |= {f"retention.{name}" for name in RETENTION ^ set(table.get("retention", RETENTION))}
@@ -90,8 +93,9 @@ class Operator:
             )
         if table["country"] and table["country"] not in Locale("en").territories:
             raise ProjectError(f"site/data/operator.toml: country must be as in ISO 3166-1, not {table['country']}.")
-        if table["assessment_date"]:
-            _day(table["assessment_date"])
+        for name in DAYS:
+            if table[name]:
+                _day(name, table[name])
         values: dict[str, Any] = {name: tuple(it) if isinstance(it, list) else it for name, it in table.items()}
         return cls(**values)
 
@@ -99,9 +103,9 @@ class Operator:
         """Return the country's name in the language that Babel calls `babel`."""
         return str(Locale.parse(babel).territories[self.country])
 
-    def assessment_day(self, babel: str) -> str:
-        """Return the date of the data protection assessment in that language."""
-        return format_date(_day(self.assessment_date), format="long", locale=babel)
+    def day(self, name: str, babel: str) -> str:
+        """Return the day that a field holds, such as `assessment_date`, as that language writes it."""
+        return format_date(_day(name, getattr(self, name)), format="long", locale=babel)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -131,10 +135,8 @@ class Operator:
         return Deployment.SERVICE
 
 
-def _day(text: str) -> date:
+def _day(name: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ProjectError(
-            f"site/data/operator.toml: assessment_date must be a day like 2026-11-25, not {text}."
-        ) from None
+        raise ProjectError(f"site/data/operator.toml: {name} must be a day like 2026-11-25, not {text}.") from None

@@ -14,4 +14,5 @@ COMPLETE = REPOSITORY.data["operator"] | {
     "processors": ["Example host, Germany"],
     "registry": "https://registry.example.org",
     "connected": ["Instagram"],
+    "connected_date": "2026-11-25",
 }

@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python3 build.py bench", description="Print the table of measured figures.")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     options = parser.parse_args(arguments)
-    builder.build(REPOSITORY, builder.repository_engine())
+    builder.build(REPOSITORY, builder.repository_engine(), local=True)
     figures = []
     for figure in measure(REPOSITORY):
         figures.append(figure)
