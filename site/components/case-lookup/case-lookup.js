@@ -52,7 +52,7 @@ class CaseLookup {
     }
     this.#show(status);
     this.#cover();
-    this.#find("#result-heading").focus();
+    this.#goTo("#result-heading", "[data-show]");
   }
 
   /** Show that there is a case, and nothing of it: somebody may look over the visitor's shoulder. */
@@ -74,14 +74,25 @@ class CaseLookup {
     this.#find("[data-found]").hidden = true;
     this.#find("[data-show]").hidden = true;
     this.#find("[data-details]").hidden = false;
-    this.#find("[data-details]").focus();
+    this.#goTo("[data-details]", "[data-hide]");
   }
 
   /** @param {boolean} asking Whether the question about withdrawing stands in place of the button. */
   #ask(asking) {
     this.#find("[data-withdraw]").hidden = asking;
     this.#find("[data-confirm]").hidden = !asking;
-    this.#find(asking ? "#confirm-heading" : "[data-withdraw]").focus();
+    if (asking) this.#goTo("#confirm-heading", "[data-withdraw-now]");
+    else this.#find("[data-withdraw]").focus();
+  }
+
+  /**
+   * Move the focus to what is new, and the page so far that its buttons are to be seen as well.
+   *
+   * @param {string} news @param {string} button
+   */
+  #goTo(news, button) {
+    this.#find(news).focus();
+    this.#find(button).scrollIntoView({ block: "nearest" });
   }
 
   /** @param {"withdraw" | "restore"} action */
