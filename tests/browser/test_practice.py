@@ -45,6 +45,7 @@ def test_the_practice_goes_the_whole_way_and_stays_a_practice(person: Person, pr
     (post,) = proxy.posts()
     assert post.body.decode() == document
     visit.look_up(person, code)
+    person.press("Show me")
     person.wait_for("This was a practice.")
 
 

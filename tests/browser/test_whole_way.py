@@ -94,6 +94,7 @@ def test_from_start_to_withdrawal(person: Person, proxy: Proxy, server: Server, 
     person.press("Yes, withdraw")
     person.wait_until(lambda: person.evaluate(IS_WITHDRAWN), "the withdrawal")
     visit.look_up(person, code)
+    person.press("Show me")
     assert person.evaluate(IS_WITHDRAWN)
 
     targets = {"/api/v1/cases", "/api/v1/cases/status", "/api/v1/cases/withdraw"}
