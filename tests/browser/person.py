@@ -163,19 +163,20 @@ class PlaywrightPerson(Person):
             session.send("Input.dispatchDragEvent", {"type": stage, **place})
 
     def back(self) -> None:
-        self.evaluate("() => history.back()")
+        self.evaluate("() => void setTimeout(() => history.back())")  # asked once, also when the page goes at once
 
     def forward(self) -> None:
-        self.evaluate("() => history.forward()")
+        self.evaluate("() => void setTimeout(() => history.forward())")
 
     def evaluate(self, function: str, argument: Any = None) -> Any:
-        try:
-            return self.page.evaluate(function, argument)
-        except PlaywrightError as error:
-            if "context was destroyed" not in str(error):
-                raise
-            self.page.wait_for_load_state()  # it was leaving; the question is for the page that comes
-            return self.page.evaluate(function, argument)
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self.page.evaluate(function, argument)
+            except PlaywrightError as error:
+                if "context was destroyed" not in str(error) or time.monotonic() > end:
+                    raise
+                self.page.wait_for_load_state()  # it was leaving; the question is for the page that comes
 
     def is_asked_before_leaving(self) -> bool:
         self._asked.clear()

@@ -46,7 +46,7 @@ def test_the_home_page_tells_what_it_is_and_where_start_is(somebody: PlaywrightP
     somebody.open("/en/")
     page = listen(somebody)
     assert page.names("banner", "main", "contentinfo") == [""] * 3
-    assert page.only("banner").names("link") == ["Home", "Exit"]
+    assert page.only("banner").names("link") == ["Leave this site now", "Skip to the page", "Home", "Exit"]
     assert page.only("main").only("link", "Start")
     assert "All pages" in page.only("contentinfo").names("navigation")
     regions = page.only("main").all("region")
@@ -63,8 +63,9 @@ def test_every_page_has_its_landmarks_and_a_name_for_everything(somebody: Playwr
     assert len(page.headings(1)) == 1
     assert page.only("main").headings(1) == page.headings(1)
     assert [node.role for node in page.all(*OPERATED) if not node.name.strip()] == []
-    first, *_ = page.all("link")
-    assert first.properties.get("url", "").endswith("#main")
+    leave, skip, *_, exit_button = (link.properties["url"] for link in page.only("banner").all("link"))
+    assert leave == exit_button
+    assert skip.endswith("#main")
 
 
 @pytest.mark.parametrize("path", [address.path for address in FLOWS])
