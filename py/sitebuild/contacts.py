@@ -27,6 +27,9 @@ KINDS = (
 )
 """In the order in which a country's contacts are shown: first what is for a life in danger."""
 
+LISTENING = ("crisis", "helpline", "peer_support")
+"""Kinds of contacts where somebody listens right away."""
+
 OPERATORS = ("independent", "international", "unknown", "state", "police")
 """In the order in which they are shown where the law can be turned against the person in the picture."""
 
@@ -157,6 +160,11 @@ class Contact:
         return urlsplit(self.url).netloc.removeprefix("www.")
 
     @property
+    def chats(self) -> bool:
+        """Whether somebody listens there who answers in a chat on its web site."""
+        return self.kind in LISTENING and "chat" in self.chat and bool(self.url)
+
+    @property
     def is_shown(self) -> bool:
         """Whether the site may show it before somebody has checked it."""
         return self.confidence != "low"
@@ -180,13 +188,17 @@ class Country:
 
     @cached_property
     def urgent(self) -> tuple[Contact, ...]:
-        """The few to reach at once: an emergency number, a crisis line, a helpline, and somebody to text."""
+        """The few to reach at once: an emergency number, a crisis line, a helpline, and somebody to write to.
+
+        Who is listened to cannot call.
+        """
         kinds = ("crisis", "helpline", "emergency") if self.is_cautious else ("emergency", "crisis", "helpline")
         with_phone = [contact for contact in self.contacts if contact.phones]
         first = [next((contact for contact in with_phone if contact.kind == kind), None) for kind in kinds]
         chosen = [contact for contact in first if contact]
-        if not any(contact.sms for contact in chosen):
-            chosen += [contact for contact in self.contacts if contact.sms][:1]
+        if not any(contact.sms or contact.chats for contact in chosen):
+            writing = [contact for contact in self.contacts if contact.sms or contact.chats]
+            chosen += sorted(writing, key=lambda contact: not contact.is_always_there)[:1]
         return tuple(chosen)
 
 
@@ -207,7 +219,7 @@ class Contacts:
         self._own = language.countries
         self._cautious = cautious_countries(data["caution"])
         self._all = [contact for contact in read_contacts(data["helplines"]) if contact.is_shown]
-        self.collected = RowReader(TABLE, data["helplines"]).date("collected")
+        self.seen = self._names.date(RowReader(TABLE, data["helplines"]).date("collected"))
 
     @cached_property
     def countries(self) -> tuple[Country, ...]:

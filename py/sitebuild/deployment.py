@@ -18,6 +18,9 @@ DAYS = ("assessment_date", "connected_date")
 RETENTION = {"practice_hours", "withdrawal_days", "log_days"}
 """The times that the privacy page names, also in a demonstration."""
 
+ERASED_AFTER = {"practice_hours": 24, "withdrawal_days": 7}
+"""What the registry does by itself, whatever the site says."""
+
 
 class Deployment(StrEnum):
     """What a built site may be used for.
@@ -83,7 +86,7 @@ class Operator:
         """Read operator.toml's content.
 
         Raises:
-            ProjectError: A field is missing, one is unknown, or the country or a day cannot be read.
+            ProjectError: A field is missing, one is unknown, one cannot be read, or the registry does otherwise.
         """
         wrong = {field.name for field in fields(cls)} ^ set(table)
         wrong |= {f"retention.{name}" for name in RETENTION ^ set(table.get("retention", RETENTION))}
@@ -93,6 +96,9 @@ class Operator:
             )
         if table["country"] and table["country"] not in Locale("en").territories:
             raise ProjectError(f"site/data/operator.toml: country must be as in ISO 3166-1, not {table['country']}.")
+        for name, does in ERASED_AFTER.items():
+            if table["retention"][name] != does:
+                raise ProjectError(f"site/data/operator.toml: {name} must be {does}, as the registry does it.")
         for name in DAYS:
             if table[name]:
                 _day(name, table[name])

@@ -69,6 +69,7 @@ class Platforms:
         self._names = LocalNames(language.babel)
         self._all = tuple(_platform(row) for row in data["platforms"]["platform"])
         self._lists = data["platforms"]["list"]
+        self.seen = self._names.date(RowReader(TABLE, data["platforms"]).date("collected"))
         self._check_lists()
 
     @property

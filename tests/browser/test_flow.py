@@ -76,6 +76,10 @@ def test_planning_with_a_helpline_comes_before_stopping_to_reply(person: Person)
     visit.answer(person, "Somebody threatens me", "You do not have to do what they want")
     text = person.text()
     assert 0 < text.index("plan with a helpline first") < text.index("stop replying")
+    for path in ("/en/questions/#money", "/en/adults/"):
+        person.open(path)
+        text = person.text()
+        assert 0 < text.index("make a plan with a helpline first") < text.index("stop answering")
 
 
 WHO = {

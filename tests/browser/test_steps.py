@@ -90,4 +90,7 @@ def test_exit_asks_nothing_and_leaves_nothing_behind(person: PlaywrightPerson, p
     person.back()
     person.wait_until(lambda: person.path() == "/en/", "the page before the flow")
     assert album[1].name not in person.text()
+    for _ in range(3):
+        person.forward()
+        person.wait_for("Weather")
     assert proxy.posts() == []

@@ -53,6 +53,8 @@ source_date = "2026-01"
 confidence = "high"
 """
 PLATFORMS = """
+collected = "2026-11-22"
+
 [[list]]
 service = "take_it_down"
 date = "2023-11-03"

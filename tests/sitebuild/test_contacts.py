@@ -109,6 +109,16 @@ def test_somebody_who_can_be_texted_is_among_the_urgent_ones():
     assert names(contacts(text_only, *MIXED).own[0].urgent) == ["emergency", "crisis", "state line", "text"]
 
 
+def test_in_nearly_every_country_somebody_can_be_written_to_at_once():
+    unreachable = {
+        country.code
+        for language in REPOSITORY.languages
+        for country in Contacts(REPOSITORY.data, language).own
+        if not any(contact.sms or contact.chats for contact in country.urgent)
+    }
+    assert unreachable == {"IN", "NG"}  # none is known
+
+
 def test_hours_and_dates_are_said_in_the_language():
     row = {
         "hours": [

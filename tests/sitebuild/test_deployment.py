@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.cases import RESTORABLE
 from sitebuild.builder import build
 from sitebuild.deployment import OPTIONAL, Deployment, Operator
 from sitebuild.pages import write_pages
@@ -111,6 +112,7 @@ def test_every_time_must_be_given_because_the_privacy_page_names_it(name):
         ({"retention": COMPLETE["retention"] | {"practice_days": 1}}, "retention.practice_days"),
         ({"country": "Germany"}, "ISO 3166-1"),
         ({"assessment_date": "25.11.2026"}, "a day like"),
+        ({"retention": COMPLETE["retention"] | {"withdrawal_days": RESTORABLE.days + 1}}, "withdrawal_days must be 7"),
     ],
 )
 def test_what_nobody_could_show_is_refused(change, words):

@@ -8,7 +8,7 @@
 const PRESS_PAUSE = 5000;
 
 /** How long the way back through this page's own steps may take before we leave without it, in milliseconds. */
-const REWIND_LIMIT = 150;
+const REWIND_LIMIT = 300;
 
 class ExitButton {
   /** The button, which shows the presses. @type {HTMLAnchorElement} */
@@ -99,22 +99,29 @@ class ExitButton {
   /**
    * Go back to the first history entry of this page before replacing it.
    *
-   * `location.replace` replaces one entry only; the steps that this page has pushed would stay behind it, and Back would
-   * open the page again.
+   * `location.replace` replaces one entry only; the steps that this page has pushed would stay on both sides of it. Those
+   * behind are gone back over; those ahead are cut off by an entry of our own, which leaves again should Forward reach it.
    */
   #rewind() {
-    const depth = Number(history.state?.depth ?? 0);
-    if (depth === 0) {
+    if (history.state?.depth === undefined) {
       this.#replace();
       return;
     }
-    const timer = setTimeout(() => this.#replace(), REWIND_LIMIT);
-    const onPop = () => {
-      clearTimeout(timer);
-      this.#replace();
-    };
-    window.addEventListener("popstate", onPop, { once: true });
-    history.go(-depth);
+    setTimeout(() => this.#replace(), REWIND_LIMIT);
+    this.#travel(-history.state.depth, () => {
+      history.pushState({ left: true }, "");
+      this.#travel(-1, () => this.#replace());
+    });
+  }
+
+  /** @param {number} distance @param {() => void} then */
+  #travel(distance, then) {
+    if (distance === 0) {
+      then();
+      return;
+    }
+    window.addEventListener("popstate", then, { once: true });
+    history.go(distance);
   }
 
   #replace() {
@@ -125,5 +132,6 @@ class ExitButton {
 const button = document.querySelector("a[data-exit-lights]");
 const status = document.querySelector("[data-exit-status]");
 if (button instanceof HTMLAnchorElement && status instanceof HTMLElement) {
+  if (history.state?.left) location.replace(button.href);
   new ExitButton(button, document.querySelectorAll("a[data-exit]"), status);
 }
