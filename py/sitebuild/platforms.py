@@ -12,7 +12,7 @@ SERVICES = ("take_it_down", "stopncii")
 EVIDENCE = ("yes", "no", "no_evidence")
 WAYS = ("form", "page", "app")
 FIELDS = (
-    *("name", "url_minor", "url_adult", "way", "email", "adult_site", "encrypted"),
+    *("name", "url_minor", "url_adult", "way", "adult_site", "encrypted"),
     *(field for service in SERVICES for field in (service, f"{service}_date", f"{service}_source")),
     *("source", "source_date", "confidence", "note"),
 )
@@ -26,7 +26,6 @@ class Platform:
     url_minor: str
     url_adult: str
     way: str
-    email: str
     is_adult_site: bool
     is_encrypted: bool
     source_date: str
@@ -133,7 +132,6 @@ def _platform(row: dict[str, Any]) -> Platform:
         url_minor=url_minor,
         url_adult=reader.text("url_adult") or url_minor,
         way=reader.one_of("way", WAYS) if url_minor else "",
-        email=reader.text("email"),
         is_adult_site=bool(row.get("adult_site", False)),
         is_encrypted=bool(row.get("encrypted", False)),
         source_date=source_date,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fingerprint import case_code
+from registry.errors import PracticeOnly
 
 from . import visit
 from .proxy import Reply
@@ -121,8 +122,9 @@ def test_with_the_keyboard_and_a_screen_reader_the_focus_goes_where_the_news_is(
 
 @pytest.mark.parametrize("engine", ["chromium"], indirect=True)
 def test_a_registry_without_platforms_refuses_kindly(person: Person, proxy: Proxy, album: list[Path]) -> None:
-    refusal = {"error": {"code": "practice_only", "message": "", "field": "/practice"}}
-    proxy.replies["/api/v1/cases"] = Reply(403, {"Content-Type": "application/json"}, json.dumps(refusal).encode())
+    refusal = {"error": {"code": PracticeOnly.code, "message": PracticeOnly.message, "field": "/practice"}}
+    json_type = {"Content-Type": "application/json"}
+    proxy.replies["/api/v1/cases"] = Reply(PracticeOnly.status, json_type, json.dumps(refusal).encode())
     visit.go_to_choosing(person)
     visit.fingerprint(person, album[1:2])
     visit.review(person)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from . import visit
-from .addresses import PAGES
+from .addresses import ALL, Address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,20 +19,19 @@ if TYPE_CHECKING:
 TALK = {"en": "Talk to someone now", "de": "Sprich jetzt mit jemandem"}
 CRISIS = {"en": "tel:988", "de": "tel:08001110111"}
 COUNTRIES = "() => [...document.querySelectorAll('details[data-country]')].filter((c) => c.checkVisibility()).length"
-LANGUAGE = slice(1, 3)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-@pytest.mark.parametrize("path", [address.path for address in PAGES])
-def test_crisis_help_is_two_presses_away(seat: Seat, path: str, scripts: bool) -> None:
+@pytest.mark.parametrize("address", ALL, ids=lambda address: address.path)
+def test_crisis_help_is_two_presses_away(seat: Seat, address: Address, scripts: bool) -> None:
     person: PlaywrightPerson = seat("chromium", without_scripts=not scripts, width=375)
-    person.open(path)
+    person.open(address.path)
     footer = person.page.get_by_role("contentinfo")
-    number = footer.locator(f'a[href="{CRISIS[path[LANGUAGE]]}"]')
+    number = footer.locator(f'a[href="{CRISIS[address.language]}"]')
     assert not number.first.is_visible()
-    footer.locator("summary", has_text=TALK[path[LANGUAGE]]).click()
+    footer.locator("summary", has_text=TALK[address.language]).click()
     assert number.first.is_visible()
-    assert person.page.url == person.address + path
+    assert person.page.url == person.address + address.path
 
 
 @pytest.mark.parametrize("browser", ["chromium", "firefox"])
