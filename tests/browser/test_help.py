@@ -74,7 +74,7 @@ def test_one_country_is_shown_alone_without_any_request(seat: Seat, proxy: Proxy
 def test_an_address_can_name_a_country(seat: Seat) -> None:
     person: PlaywrightPerson = seat("chromium")
     person.open("/de/help/#country-AT")
-    assert person.page.get_by_role("link", name="rataufdraht.at").is_visible()
+    assert person.page.locator("#country-AT").get_by_role("link", name="rataufdraht.at").is_visible()
 
 
 def test_without_scripts_every_country_can_be_opened_and_there_is_no_filter(seat: Seat) -> None:
