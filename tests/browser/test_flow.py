@@ -129,7 +129,6 @@ def go_to_device(person: Person) -> None:
     visit.answer(person, visit.UNDER_18, visit.DEVICE)
 
 
-@only_chromium
 def test_without_it_on_this_device_there_is_a_real_way_on(person: Person) -> None:
     go_to_device(person)
     visit.answer(person, "No, I do not have it here", NOT_HERE)
