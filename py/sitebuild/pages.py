@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
 from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
@@ -36,18 +35,36 @@ def write_pages(project: Project, output: Path, deployment: Deployment) -> None:
     """
     sentences = catalogs.extract(project)
     for language in project.languages:
-        environment = _environment(project, language, sentences, deployment)
-        for page in project.pages:
-            _write(environment, page, output / language.code / page.slug / "index.html")
-        _write(environment, NOT_FOUND_PAGE, output / language.code / "404.html")
+        translations = catalogs.translations(project, language, sentences)
+        write_language(project, output, deployment, language, translations)
     first = project.languages[0]
-    environment = _environment(project, first, sentences, deployment)
+    environment = _environment(project, deployment, first, NullTranslations())
     _write(environment, COMPONENTS_PAGE, output / first.code / "components" / "index.html")
     _write(environment, LANGUAGES_PAGE, output / "index.html")
     _write(environment, NOT_FOUND_PAGE, output / "404.html")
 
 
-def _environment(project: Project, language: Language, sentences: Catalog, deployment: Deployment) -> Environment:
+def write_language(
+    project: Project, output: Path, deployment: Deployment, language: Language, translations: NullTranslations
+) -> None:
+    """Write every page in one language.
+
+    Args:
+        project: Where the templates and the data are.
+        output: The folder of the site that is being built.
+        deployment: What the site may be used for.
+        language: Which one.
+        translations: What it says for each sentence.
+    """
+    environment = _environment(project, deployment, language, translations)
+    for page in project.pages:
+        _write(environment, page, output / language.code / page.slug / "index.html")
+    _write(environment, NOT_FOUND_PAGE, output / language.code / "404.html")
+
+
+def _environment(
+    project: Project, deployment: Deployment, language: Language, translations: NullTranslations
+) -> Environment:
     """Return templates that speak one language.
 
     Names that they know, next to gettext's: `language`, `languages`, `url`, `data`, `contacts`, `platforms`,
@@ -61,7 +78,7 @@ def _environment(project: Project, language: Language, sentences: Catalog, deplo
         keep_trailing_newline=True,
     )
     environment.policies["ext.i18n.trimmed"] = True
-    _speak(environment, catalogs.translations(project, language, sentences))
+    _speak(environment, translations)
 
     def url(slug: str, code: str = language.code) -> str:
         return f"/{code}/{slug}/" if slug else f"/{code}/"
