@@ -12,6 +12,7 @@ from sitebuild.assets import write_assets
 from sitebuild.deployment import Operator
 from sitebuild.pages import write_pages
 from sitebuild.project import Project
+from sitebuild.redirects import write_redirects
 from sitebuild.stamp import input_hash
 
 
@@ -56,6 +57,8 @@ def build(project: Project, engine: Engine, *, local: bool = False, say: Callabl
     operator = Operator.of(project)
     deployment = operator.deployment(local=local)
     with _lock(project):
+        if write_redirects(project):
+            say("netlify.toml has the redirects of all languages now; commit it with languages.toml.")
         due = f"{deployment} {input_hash(project.root, _inputs(project, engine))}"
         stamp = project.cache / "site.stamp"
         if project.dist.exists() and stamp.exists() and stamp.read_text() == due:

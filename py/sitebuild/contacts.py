@@ -225,8 +225,8 @@ class Contacts:
     def countries(self) -> tuple[Country, ...]:
         """All countries, by their names."""
         codes = {contact.country for contact in self._all} - {WORLDWIDE}
-        countries = (self._country(code) for code in codes)
-        return tuple(sorted(countries, key=lambda country: LocalNames.sort_key(country.name)))
+        countries = {country.name: country for country in map(self._country, codes)}
+        return tuple(countries[name] for name in self._names.sorted(sorted(countries)))
 
     @property
     def own(self) -> tuple[Country, ...]:
@@ -247,7 +247,7 @@ class Contacts:
         """Return the names of the languages in which a contact answers; "" when it is the page's own alone."""
         if contact.languages == (self._language,):
             return ""
-        return ", ".join(self._names.language(code) for code in contact.languages)
+        return self._names.joined(self._names.language(code) for code in contact.languages)
 
     def language(self, code: str) -> str:
         """Return the name of a language."""

@@ -1,10 +1,13 @@
 """Names and dates in the words of one language: countries, languages, days, times."""
 
-import unicodedata
+from collections.abc import Iterable
 from datetime import date, time
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.lists import format_list
+
+from sitebuild.collation import sorted_names
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """In the order in which Babel counts them."""
@@ -62,12 +65,27 @@ class LocalNames:
         hour, minute = (int(part) for part in written.split(":"))
         return format_time(time(hour % 24, minute), format="short", locale=self._locale)
 
-    @staticmethod
-    def sort_key(name: str) -> str:
-        """Return what to sort names by: letters without their accents, so that Ö stands with O.
+    def joined(self, names: Iterable[str]) -> str:
+        """Return names as one list: "English, Irish, and Welsh", "Englisch und Walisisch"."""
+        return format_list(list(names), locale=self._locale)
 
-        Languages that give accented letters a place of their own will see them
-        beside the plain ones, where people look, too.
+    def sorted(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return names in the order of the language's dictionaries."""
+        return sorted_names(str(self._locale).replace("_", "-"), tuple(names))
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """A date of each month in words, as "{day} January {year}": browsers do not know all languages.
+
+        Chromium's Intl has no Icelandic, Khmer, Kurdish or Sinhala and answers in English.
         """
-        letters = unicodedata.normalize("NFKD", name)
-        return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+        return tuple(self._day_of_month(month) for month in range(1, 13))
+
+    def _day_of_month(self, month: int) -> str:
+        """Return a date's long form with the day and the year left open.
+
+        Both stand in CLDR's patterns as bare numbers, so a date whose own are found nowhere else shows their places.
+        """
+        day, year = 28, 2999
+        written = format_date(date(year, month, day), format="long", locale=self._locale)
+        return written.replace(str(year), "{year}").replace(str(day), "{day}")

@@ -9,6 +9,7 @@ from markupsafe import escape
 from sitebuild import catalogs
 from sitebuild.contacts import Contacts
 from sitebuild.deployment import Deployment, Operator
+from sitebuild.local_names import LocalNames
 from sitebuild.platforms import Platforms
 from sitebuild.project import Language, Page, Project
 
@@ -67,7 +68,7 @@ def _environment(
 ) -> Environment:
     """Return templates that speak one language.
 
-    Names that they know, next to gettext's: `language`, `languages`, `url`, `data`, `contacts`, `platforms`,
+    Names that they know, next to gettext's: `language`, `languages`, `url`, `data`, `names`, `contacts`, `platforms`,
     `operator`, `deployment`; and `page`, given by `_write`.
     """
     environment = Environment(
@@ -87,6 +88,7 @@ def _environment(
         language=language,
         languages=project.languages,
         data=project.data,
+        names=LocalNames(language.babel),
         contacts=Contacts(project.data, language),
         platforms=Platforms(project.data, language),
         operator=Operator.from_table(project.data["operator"]),

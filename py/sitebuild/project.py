@@ -19,8 +19,11 @@ class Language:
         code: Its tag, which is also the first part of its addresses: "de".
         name: Its own name for itself: "Deutsch".
         dir: The direction of its writing.
-        babel: The name of its folder under locales/.
+        babel: Babel's identifier of it, and the name of its folder under locales/.
         countries: Where many people speak it, of the countries in helplines.toml: ("AT", "DE").
+        accept: The tags of a browser's languages that / leads to it for; empty: its own tag.
+        quotes: The quotation marks that its sentences may have; empty: not known.
+        reviewer: Who has read all its sentences as a native speaker; empty: nobody yet.
     """
 
     code: str
@@ -28,6 +31,14 @@ class Language:
     dir: Literal["ltr", "rtl"]
     babel: str
     countries: tuple[str, ...]
+    accept: tuple[str, ...] = ()
+    quotes: str = ""
+    reviewer: str = ""
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> "Language":
+        """Read a row of languages.toml."""
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
 
 
 @dataclass(frozen=True)
@@ -90,8 +101,7 @@ class Project:
     @cached_property
     def languages(self) -> tuple[Language, ...]:
         """All languages, in the order of the switcher; the first is that of the source sentences."""
-        rows = self.data["languages"]["language"]
-        return tuple(Language(**row | {"countries": tuple(row["countries"])}) for row in rows)
+        return tuple(Language.from_row(row) for row in self.data["languages"]["language"])
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

@@ -1,5 +1,6 @@
 import { Courier } from "/engine/bridge.js";
 
+import { dateInWords } from "./date-words.js";
 import { find } from "./dom.js";
 import { Messages } from "./messages.js";
 
@@ -132,7 +133,7 @@ class CaseLookup {
     for (const part of this.#root.querySelectorAll("[data-state]")) {
       part.toggleAttribute("hidden", part.getAttribute("data-state") !== status.state);
     }
-    this.#say("[data-received]", status.received.slice(0, 10));
+    this.#say("[data-received]", this.#dateInWords(status.received));
     this.#say("[data-items]", String(status.items));
     this.#showPlatforms(status.platforms);
     this.#find("[data-confirm]").hidden = true;
@@ -148,10 +149,15 @@ class CaseLookup {
     this.#find("[data-platform-list]").replaceChildren(
       ...platforms.map(({ name, date }) => {
         const row = document.createElement("li");
-        row.textContent = `${name}: ${date.slice(0, 10)}`;
+        row.textContent = `${name}: ${this.#dateInWords(date)}`;
         return row;
       }),
     );
+  }
+
+  /** @param {string} date */
+  #dateInWords(date) {
+    return dateInWords(date, JSON.parse(this.#find("[data-months]").dataset.months ?? "[]"));
   }
 
   #forget() {
