@@ -1,20 +1,24 @@
 """Translations: extract the sentences of the templates, update the catalogs, check them, load them.
 
 The sentences themselves, in English, are the keys. The template and the catalogs carry no line numbers and no dates, so
-that a difference shows only sentences.
+that a difference shows only sentences. Those that somebody's safety hangs on come first.
 """
 
 import io
 import re
+import tomllib
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 from babel.support import NullTranslations, Translations
 
+from sitebuild.plurals import plural_forms
 from sitebuild.project import Language, Project, ProjectError
+from sitebuild.sentence_rules import Rules
 
 TEMPLATE = "messages.pot"
 METHODS = [("**.html", "jinja2")]
@@ -22,10 +26,20 @@ OPTIONS = {"**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
 UPDATE = "python3 build.py catalogs update"
 CHECK = "python3 build.py catalogs check"
 HEADER = f"# Written by: {UPDATE}"
+GUIDE = "Rules and terms for translators: TRANSLATING.md."
 SHOWN = 20
 """How many faults of one language are listed."""
 
+SAFETY = "safety.toml"
+FIRST = "priority:200"
+"""Weblate's flag for sentences that come before others; 100 is what all others have."""
+
+FIRST_NOTE = "Somebody’s safety hangs on this sentence: translate it first, and exactly."
+
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+SPACE = re.compile(r"At most (\d+) characters\.")
+"""What a comment says about a sentence for which there is little room."""
+
 LEFT_OUT = re.compile(
     rb'^"(?:Generated-By|Language-Team|Last-Translator|PO-Revision-Date|POT-Creation-Date|Project-Id-Version'
     rb"|Report-Msgid-Bugs-To):.*\n",
@@ -49,12 +63,24 @@ def translated_languages(project: Project) -> tuple[Language, ...]:
 
 
 def extract(project: Project) -> Catalog:
-    """Return all sentences of the templates, with the comments "Translators: …" before them."""
-    catalog = Catalog(charset="utf-8", fuzzy=False, header_comment=HEADER)
+    """Return all sentences of the templates, with the comments "Translators: …" before them, and Weblate's flags."""
+    first = _safety_places(project)
     found = extract_from_dir(project.site, METHODS, OPTIONS, comment_tags=["Translators:"], strip_comment_tags=False)
-    for name, _, message, comments, context in found:
-        catalog.add(message, None, [(f"site/{name}", 0)], auto_comments=comments, context=context)
+    catalog = Catalog(charset="utf-8", fuzzy=False, header_comment=HEADER)
+    for name, _, message, comments, context in sorted(found, key=lambda row: row[0] not in first):
+        flags = {FIRST} if name in first else set()
+        flags |= {f"max-length:{room}" for comment in comments for room in SPACE.findall(comment)}
+        notes = [*([FIRST_NOTE] if name in first else []), *comments]
+        catalog.add(message, None, [(f"site/{name}", 0)], flags=flags, auto_comments=notes, context=context)
     return catalog
+
+
+def _safety_places(project: Project) -> frozenset[str]:
+    """Return the templates with sentences that somebody's safety hangs on, by their names below site/."""
+    path = project.locales / SAFETY
+    if not path.exists():
+        return frozenset()
+    return frozenset(tomllib.loads(path.read_text(encoding="utf-8"))["templates"])
 
 
 def write_template(project: Project) -> Path:
@@ -80,12 +106,21 @@ def update(project: Project) -> list[Path]:
         path = catalog_path(project, language)
         catalog = _read(path, language)
         catalog.update(template, update_header_comment=False)
+        catalog.header_comment = f"# {Locale.parse(language.babel).english_name}. {GUIDE}\n{HEADER}"
+        _set_flags(catalog, template)
         written.append(_write(catalog, path))
     return written
 
 
+def _set_flags(catalog: Catalog, template: Catalog) -> None:
+    """Give a catalog's sentences the template's flags, and none that the template no longer has."""
+    for message in catalog:
+        if wanted := template.get(message.id, message.context):
+            message.flags = wanted.flags | ({"fuzzy"} & message.flags)
+
+
 def check(project: Project) -> list[str]:
-    """Look for whatever would fail the build or show a visitor a wrong sentence.
+    """Look for whatever would fail the build, or show a visitor a wrong, an ill-chosen or an overlong sentence.
 
     Returns:
         A line for each fault, the last of a group naming the command that mends it.
@@ -97,9 +132,23 @@ def check(project: Project) -> list[str]:
     path = project.locales / TEMPLATE
     if not path.exists() or path.read_bytes() != _serialized(template):
         faults.append(f"locales/{TEMPLATE} is older than the templates. Mend: {UPDATE}")
-    for language in translated_languages(project):
-        faults += _faults(project, language, template)
+    for language in project.languages:
+        faults += _faults(project, language, template) or _style_faults(project, language, template)
     return faults
+
+
+def sentences(project: Project, language: Language, template: Catalog) -> dict[str, tuple[str, ...]]:
+    """Return each English sentence with what a language says for it, in all its forms.
+
+    Args:
+        project: Where the catalogs are.
+        language: Which one; the first one says the sentences themselves.
+        template: The sentences, from `extract`.
+    """
+    if language not in translated_languages(project):
+        return {_text(message): _ids(message) for message in template if message.id}
+    catalog = _read(catalog_path(project, language), language)
+    return {_text(message): _strings(message) for message in catalog if message.id and message.id in template}
 
 
 def stats(project: Project) -> list[str]:
@@ -137,8 +186,9 @@ def translations(project: Project, language: Language, template: Catalog) -> Nul
 
 def _faults(project: Project, language: Language, template: Catalog) -> list[str]:
     """Return a line for each string that this language lacks or has wrong, and one on how to mend them."""
+    if language not in translated_languages(project):
+        return []
     path = catalog_path(project, language)
-    name = path.relative_to(project.root)
     faults = [
         f"{language.code}: {state}: {_short(message)}" for message, state in _untranslated(project, language, template)
     ]
@@ -149,11 +199,20 @@ def _faults(project: Project, language: Language, template: Catalog) -> list[str
         if message.id and not message.fuzzy
         for error in [*message.check(catalog), *_placeholder_errors(message)]
     ]
+    if path.exists() and f"Plural-Forms: {plural_forms(language.babel)}" not in path.read_text(encoding="utf-8"):
+        faults.append(f"{language.code}: the head has other plural forms than CLDR; `update` writes the right ones")
+    return _listed(project, language, faults)
+
+
+def _listed(project: Project, language: Language, faults: list[str]) -> list[str]:
+    """Return the first of a language's faults, and how to mend them."""
     if not faults:
         return []
+    path = catalog_path(project, language).relative_to(project.root)
     if len(faults) > SHOWN:
-        faults[SHOWN:] = [f"{language.code}: and {len(faults) - SHOWN} more"]
-    return [*faults, f"Mend: {UPDATE}, then translate in {name}, then {CHECK}"]
+        faults = [*faults[:SHOWN], f"{language.code}: and {len(faults) - SHOWN} more"]
+    where = f"{UPDATE}, then translate in {path}, then " if language in translated_languages(project) else ""
+    return [*faults, f"Mend: {where}{CHECK}"]
 
 
 def _placeholder_errors(message: Message) -> list[str]:
@@ -168,6 +227,25 @@ def _placeholder_errors(message: Message) -> list[str]:
     if not message.pluralizable and any(wanted - names for names in translated):
         return ["a placeholder is missing"]
     return []
+
+
+def _style_faults(project: Project, language: Language, template: Catalog) -> list[str]:
+    """Return a line for each sentence that breaks a rule of its language, and one on how to mend them."""
+    rules = Rules.of(project, language)
+    room = {_text(message): _room(message) for message in template}
+    faults = [
+        f"{language.code}: {fault}: {_shortened(form)}"
+        for english, forms in sentences(project, language, template).items()
+        for form in forms
+        for fault in rules.faults(english, form, room[english])
+    ]
+    return _listed(project, language, faults)
+
+
+def _room(message: Message) -> int | None:
+    """Return how many characters there is room for, when a comment says so."""
+    found = [flag.removeprefix("max-length:") for flag in message.flags if flag.startswith("max-length:")]
+    return int(found[0]) if found else None
 
 
 def _untranslated(project: Project, language: Language, template: Catalog) -> list[tuple[Message, str]]:
@@ -191,12 +269,15 @@ def _state(catalog: Catalog, message: Message) -> str:
 def _read(path: Path, language: Language) -> Catalog:
     """Return a catalog; an empty one where there is no file yet."""
     if not path.exists():
-        return Catalog(locale=language.babel, fuzzy=False, header_comment=HEADER)
-    with path.open("rb") as file:
-        try:
-            return read_po(file, locale=language.babel, abort_invalid=True)
-        except PoFileError as error:
-            raise CatalogError(f"{path}: {error}") from error
+        catalog = Catalog(locale=language.babel, fuzzy=False, header_comment=HEADER)
+    else:
+        with path.open("rb") as file:
+            try:
+                catalog = read_po(file, locale=language.babel, abort_invalid=True)
+            except PoFileError as error:
+                raise CatalogError(f"{path}: {error}") from error
+    catalog.mime_headers = [("Plural-Forms", plural_forms(language.babel))]
+    return catalog
 
 
 def _write(catalog: Catalog, path: Path) -> Path:
@@ -212,7 +293,7 @@ def _serialized(catalog: Catalog) -> bytes:
 
 
 def _text(message: Message) -> str:
-    return " ".join(message.id) if isinstance(message.id, (list, tuple)) else message.id
+    return " ".join(_ids(message))
 
 
 def _strings(message: Message) -> tuple[str, ...]:
@@ -220,6 +301,13 @@ def _strings(message: Message) -> tuple[str, ...]:
     return tuple(string or "" for string in strings)
 
 
+def _ids(message: Message) -> tuple[str, ...]:
+    return tuple(message.id) if isinstance(message.id, (list, tuple)) else (message.id,)
+
+
 def _short(message: Message) -> str:
-    text = _text(message)
+    return _shortened(_text(message))
+
+
+def _shortened(text: str) -> str:
     return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"
