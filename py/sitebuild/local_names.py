@@ -6,6 +6,7 @@ from datetime import date, time
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
+from markupsafe import Markup, escape
 
 from sitebuild.collation import sorted_names
 
@@ -65,9 +66,9 @@ class LocalNames:
         hour, minute = (int(part) for part in written.split(":"))
         return format_time(time(hour % 24, minute), format="short", locale=self._locale)
 
-    def joined(self, names: Iterable[str]) -> str:
-        """Return names as one list: "English, Irish, and Welsh", "Englisch und Walisisch"."""
-        return format_list(list(names), locale=self._locale)
+    def joined(self, names: Iterable[str]) -> Markup:
+        """Return names as one list, for HTML: "English, Irish, and Welsh", "Englisch und Walisisch"."""
+        return Markup(format_list([escape(name) for name in names], locale=self._locale))
 
     def sorted(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return names in the order of the language's dictionaries."""

@@ -12,6 +12,7 @@ from sitebuild.deployment import Deployment, Operator
 from sitebuild.local_names import LocalNames
 from sitebuild.platforms import Platforms
 from sitebuild.project import Language, Page, Project
+from sitebuild.pseudo import PSEUDO_LANGUAGES
 
 LANGUAGES_PAGE = Page("", "languages.html", indexable=False)
 """The page at /, for visitors whose language is not known."""
@@ -38,6 +39,9 @@ def write_pages(project: Project, output: Path, deployment: Deployment) -> None:
     for language in project.languages:
         translations = catalogs.translations(project, language, sentences)
         write_language(project, output, deployment, language, translations)
+    if deployment is Deployment.LOCAL:
+        for language, translations in PSEUDO_LANGUAGES:
+            write_language(project, output, deployment, language, translations)
     first = project.languages[0]
     environment = _environment(project, deployment, first, NullTranslations())
     _write(environment, COMPONENTS_PAGE, output / first.code / "components" / "index.html")

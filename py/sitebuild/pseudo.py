@@ -1,0 +1,50 @@
+"""Languages that nobody speaks: they show text that is written into a template or a script, and room that is missing.
+
+A site for a developer's machine has them at /en-XA/ and /ar-XB/, by the names that CLDR gives such languages; no page links
+to them. Their sentences are the English ones, disguised. Names and dates are a real language's, in letters that no
+English word has, so whatever is left in plain letters a to z has not been translated.
+"""
+
+import re
+
+from babel.support import NullTranslations
+
+from sitebuild.project import Language
+
+PLACEHOLDER = re.compile(r"(%\(\w+\)[sd]|\{\w+\})")
+ACCENTS = str.maketrans(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "ÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽåƀçðéƒĝĥîĵķļɱñöþǫŕšţûṽŵẋýž"
+)
+VOWELS = re.compile(r"[aeiou]")
+TURNED, BACK = "\N{RIGHT-TO-LEFT OVERRIDE}", "\N{POP DIRECTIONAL FORMATTING}"
+
+
+class Accented(NullTranslations):
+    """Says each English sentence in accented letters, in brackets, and about 40 % longer: vowels stand twice."""
+
+    def gettext(self, message: str) -> str:
+        """Return a sentence in disguise; its placeholders stay."""
+        return f"[{''.join(self._part(part) for part in PLACEHOLDER.split(message))}]"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the form for a number in disguise."""
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+    def _part(self, part: str) -> str:
+        return part if PLACEHOLDER.fullmatch(part) else self._disguised(part)
+
+    def _disguised(self, text: str) -> str:
+        return VOWELS.sub(lambda vowel: vowel[0] * 2, text).translate(ACCENTS)
+
+
+class Mirrored(Accented):
+    """Says the same from right to left, as Arabic does."""
+
+    def _disguised(self, text: str) -> str:
+        return f"{TURNED}{super()._disguised(text)}{BACK}"
+
+
+PSEUDO_LANGUAGES: tuple[tuple[Language, NullTranslations], ...] = (
+    (Language("en-XA", "Åççéñţéð", "ltr", "el", ()), Accented()),
+    (Language("ar-XB", "Ɱîŕŕöŕéð", "rtl", "ar", ()), Mirrored()),
+)
