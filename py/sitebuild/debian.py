@@ -1,4 +1,4 @@
-"""Install the Debian packages that the tests need: browsers, a display without a screen, a compiler.
+"""Install the Debian packages that the tests need: browsers, a display without a screen, a compiler, fonts of all scripts.
 
 Used by build.py, with nothing but the standard library. Where it may not install, it names what is missing and goes on:
 the tests that need it then fail.
@@ -19,13 +19,19 @@ COMMANDS = {
 }
 """Commands that the tests call, and the package of each."""
 
+FONTS = {
+    "/usr/share/fonts/truetype/noto/NotoSansKhmer-Regular.ttf": "fonts-noto-core",
+    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf": "fonts-droid-fallback",
+}
+"""Without these, Khmer, Sinhala, Thai, Chinese and Korean are rows of boxes, all of the same width."""
+
 
 def missing_packages() -> list[str]:
     """Return the names of the packages of which the command or file is not there."""
     packages = [package for command, package in COMMANDS.items() if shutil.which(command) is None]
     if not Path(sysconfig.get_path("include"), "Python.h").exists():
         packages.append("python3-dev")
-    return packages
+    return packages + [package for path, package in FONTS.items() if not Path(path).exists()]
 
 
 def root_prefix() -> list[str] | None:
