@@ -13,6 +13,7 @@ from sitebuild.deployment import Operator
 from sitebuild.pages import write_pages
 from sitebuild.project import Project
 from sitebuild.redirects import write_redirects
+from sitebuild.sitemap import write_sitemap
 from sitebuild.stamp import input_hash
 
 
@@ -71,6 +72,7 @@ def build(project: Project, engine: Engine, *, local: bool = False, say: Callabl
         write_pages(project, output, deployment)
         write_assets(project, output)
         write_proxy(operator, output)
+        write_sitemap(project, output, operator.site_address(deployment))
         shutil.copytree(_engine_folder(project, engine, say), output / "engine")
         _replace(project.dist, output)
         stamp.write_text(due)

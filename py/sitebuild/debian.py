@@ -1,4 +1,4 @@
-"""Install the Debian packages that the tests need: browsers, a display without a screen, a compiler, fonts of all scripts.
+"""Install the Debian packages that the tests need: browsers, a display without a screen, fonts, a compiler.
 
 Used by build.py, with nothing but the standard library. Where it may not install, it names what is missing and goes on:
 the tests that need it then fail.

@@ -18,6 +18,9 @@ DAYS = ("assessment_date", "connected_date")
 RETENTION = {"practice_hours", "withdrawal_days", "log_days"}
 """The times that the privacy page names, also in a demonstration."""
 
+LOCAL_ADDRESS = "http://127.0.0.1:8000"
+"""Where `serve` puts the site when no other port is asked for."""
+
 ERASED_AFTER = {"practice_hours": 24, "withdrawal_days": 7}
 """What the registry does by itself, whatever the site says."""
 
@@ -104,6 +107,13 @@ class Operator:
                 _day(name, table[name])
         values: dict[str, Any] = {name: tuple(it) if isinstance(it, list) else it for name, it in table.items()}
         return cls(**values)
+
+    def site_address(self, deployment: Deployment) -> str:
+        """Return where the site is, without a slash at the end; "" when that is not known.
+
+        Search engines take other languages' addresses only whole.
+        """
+        return self.address or (LOCAL_ADDRESS if deployment is Deployment.LOCAL else "")
 
     def country_name(self, babel: str) -> str:
         """Return the country's name in the language that Babel calls `babel`."""

@@ -68,7 +68,8 @@ class LocalNames:
 
     def joined(self, names: Iterable[str]) -> Markup:
         """Return names as one list, for HTML: "English, Irish, and Welsh", "Englisch und Walisisch"."""
-        return Markup(format_list([escape(name) for name in names], locale=self._locale))
+        escaped = [escape(name) for name in names]
+        return Markup(format_list(escaped, locale=self._locale))  # noqa: S704 - what stands between them is CLDR's
 
     def sorted(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return names in the order of the language's dictionaries."""

@@ -73,7 +73,7 @@ def _environment(
     """Return templates that speak one language.
 
     Names that they know, next to gettext's: `language`, `languages`, `url`, `data`, `names`, `contacts`, `platforms`,
-    `operator`, `deployment`; and `page`, given by `_write`.
+    `operator`, `address`, `deployment`; and `page`, given by `_write`.
     """
     environment = Environment(
         loader=FileSystemLoader([project.site / "pages", project.site / "components"]),
@@ -84,9 +84,10 @@ def _environment(
     )
     environment.policies["ext.i18n.trimmed"] = True
     _speak(environment, translations)
+    operator = Operator.from_table(project.data["operator"])
 
     def url(slug: str, code: str = language.code) -> str:
-        return f"/{code}/{slug}/" if slug else f"/{code}/"
+        return page_path(slug, code)
 
     environment.globals.update(
         language=language,
@@ -95,11 +96,17 @@ def _environment(
         names=LocalNames(language.babel),
         contacts=Contacts(project.data, language),
         platforms=Platforms(project.data, language),
-        operator=Operator.from_table(project.data["operator"]),
+        operator=operator,
+        address=operator.site_address(deployment),
         deployment=deployment,
         url=url,
     )
     return environment
+
+
+def page_path(slug: str, code: str) -> str:
+    """Return where a page is in a language: "/de/help/"."""
+    return f"/{code}/{slug}/" if slug else f"/{code}/"
 
 
 def _speak(environment: Environment, translations: NullTranslations) -> None:

@@ -1,7 +1,7 @@
 """The plural forms of a language, by CLDR, as a catalog's head says them.
 
-Babel writes another, older table of its own into new catalogs: of the site's languages it is wrong for Filipino, Indonesian,
-Sinhala and Turkish, and it swaps two of Arabic's six.
+Babel writes another, older table of its own into new catalogs: of the site's languages it is wrong for Filipino,
+Indonesian, Sinhala and Turkish, and it swaps two of Arabic's six.
 """
 
 import re
@@ -10,7 +10,7 @@ from babel import Locale
 from babel.plural import PluralRule, to_gettext
 
 EXPONENT = re.compile(r"\b[ce]\b")
-"""CLDR's sign for numbers written as "1 million"; gettext's formulas have no such thing, and the site no such number."""
+"""CLDR's sign for numbers written as "1 million"; gettext's formulas have no such thing, the site no such number."""
 
 
 def plural_forms(babel: str) -> str:

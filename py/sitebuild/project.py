@@ -38,7 +38,8 @@ class Language:
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> "Language":
         """Read a row of languages.toml."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+        values: dict[str, Any] = {name: tuple(it) if isinstance(it, list) else it for name, it in row.items()}
+        return cls(**values)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Languages that nobody speaks: they show text that is written into a template or a script, and room that is missing.
 
-A site for a developer's machine has them at /en-XA/ and /ar-XB/, by the names that CLDR gives such languages; no page links
-to them. Their sentences are the English ones, disguised. Names and dates are a real language's, in letters that no
-English word has, so whatever is left in plain letters a to z has not been translated.
+A site for a developer's machine has them at /en-XA/ and /ar-XB/, by the names that CLDR gives such languages; no page
+links to them. Their sentences are the English ones, disguised. Names and dates are a real language's, in letters that
+no English word has, so whatever is left in plain letters a to z has not been translated.
 """
 
 import re

@@ -26,7 +26,9 @@ def write_redirects(project: Project) -> bool:
     _, end, tail = rest.partition(END)
     if not (begin and end):
         raise ProjectError(f"{project.netlify.name} has lost the lines “{BEGIN.strip()}” and “{END.strip()}”.")
-    after = "".join([head, begin, *map(_to_language, project.languages), *map(_not_found, project.languages), end, tail])
+    after = "".join(
+        [head, begin, *map(_to_language, project.languages), *map(_not_found, project.languages), end, tail]
+    )
     if after == before:
         return False
     project.netlify.write_text(after, encoding="utf-8")

@@ -22,7 +22,7 @@ OPENING = {"“": "”", "«": "»", "„": "“", "‘": "’", "‚": "‘", "
 """Quotation marks that come in pairs, when they are taken in the order of the sentence."""
 
 LONGEST_RATIO, LONGEST_EXTRA = 2, 20
-"""A translation may be this many times as long as the English, and so many characters more; what is longer says more."""
+"""A translation may be so many times as long as the English, and so many characters more; a longer one says more."""
 
 ALIKE = 3
 """From how many words on a translation that is the English itself has been forgotten."""
@@ -138,7 +138,11 @@ def word_pattern(word: str) -> re.Pattern[str]:
 def width(text: str) -> int:
     """Return how wide a text is, in characters: marks above and below add nothing, Chinese characters count twice."""
     return sum(
-        0 if unicodedata.category(sign) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        0
+        if unicodedata.category(sign) in ("Mn", "Me", "Cf")
+        else 2
+        if unicodedata.east_asian_width(sign) in "WF"
+        else 1
         for sign in text
     )
 

@@ -61,7 +61,11 @@ ENGLISH = [address for address in PAGES if address.language == LANGUAGES[0]]
 CIRCUMSTANCES = [Circumstance(*row) for row in product(WIDTHS, SCHEMES, (True, False))]
 
 
-def _is_sampled(address: Address) -> bool:
+FEW = [Circumstance(320, "light", True), Circumstance(1280, "dark", False)]
+"""For the other languages: the templates are the same, so it is room, direction and letters that matter."""
+
+
+def is_sampled(address: Address) -> bool:
     """Return whether a run without --whole takes a page: in English always, and in one other language, by turns."""
     others = LANGUAGES[1:]
     pages = [other.path for other in ALL if other.language == address.language]
@@ -69,17 +73,18 @@ def _is_sampled(address: Address) -> bool:
 
 
 def matrix() -> list[object]:
-    """Return every page in every circumstance as parameters.
+    """Return every page with its circumstances as parameters.
 
     Without --whole a page is taken once, in changing circumstances, and one that works by scripts once with and once
     without them.
     """
     rows = []
     for place, address in enumerate(ALL):
-        first = place * 5 % len(CIRCUMSTANCES)  # five and twelve have no common divisor, so all come up
-        taken = {first} if address.indexable else {first, (first + 1) % len(CIRCUMSTANCES)}
-        for number, circumstance in enumerate(CIRCUMSTANCES):
-            marks = () if number in taken and _is_sampled(address) else pytest.mark.whole
+        circumstances = CIRCUMSTANCES if address.language == LANGUAGES[0] else FEW
+        first = place * 5 % len(circumstances)  # five and twelve have no common divisor, so all come up
+        taken = {first} if address.indexable else {first, (first + 1) % len(circumstances)}
+        for number, circumstance in enumerate(circumstances):
+            marks = () if number in taken and is_sampled(address) else pytest.mark.whole
             rows.append(pytest.param(address.path, circumstance, marks=marks, id=f"{address.path} {circumstance}"))
     return rows
 
@@ -87,6 +92,6 @@ def matrix() -> list[object]:
 def paths(addresses: list[Address]) -> list[object]:
     """Return the paths of pages as parameters."""
     return [
-        pytest.param(address.path, marks=() if _is_sampled(address) else pytest.mark.whole, id=address.path)
+        pytest.param(address.path, marks=() if is_sampled(address) else pytest.mark.whole, id=address.path)
         for address in addresses
     ]

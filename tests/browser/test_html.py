@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitebuild.project import REPOSITORY
 
-from . import node
+from .. import node
 from .addresses import ALL
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def test_every_page_is_valid_html(server: Server) -> None:
     pages = sorted(REPOSITORY.dist.rglob("*.html"))
     assert len(pages) >= len(ALL)
-    faults = node.run("validate_html.mjs", *map(str, pages))
+    faults = node.run(Path(__file__).with_name("validate_html.mjs"), *map(str, pages))
     # The same fault of a shared template stands on every page: it is told once, with the first of its pages.
     counted = Counter((fault["rule"], fault["message"], fault["selector"]) for fault in faults)
     first = {(fault["rule"], fault["message"], fault["selector"]): fault for fault in reversed(faults)}

@@ -1,4 +1,4 @@
-"""The way through the site in the words that a visitor reads (English); the one place that knows them."""
+"""The way through the site in the words that a visitor reads: in English, or in a language of which `say` is given."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from .person import Person
     from .proxy import Proxy
+    from .words import Say
 
 BEFORE = "You can leave at any time"
 SAFE = "Are you safe right now?"
@@ -45,6 +46,10 @@ CASE_CODE = """() => [...document.querySelectorAll("[data-code]")]
 ENGINE_FILES = ("python.wasm", "snapshot", "kernel")
 
 
+def in_english(sentence: str) -> str:
+    return sentence
+
+
 class Row(NamedTuple):
     """One chosen file, as the page lists it."""
 
@@ -63,32 +68,32 @@ def sentences(person: Person) -> dict[str, str]:
     return dict(person.evaluate(SENTENCES))
 
 
-def go_on(person: Person, to: str) -> None:
+def go_on(person: Person, to: str, say: Say = in_english) -> None:
     """Press the button that goes on, and wait for the heading of the step that it leads to."""
-    person.press("Continue")
-    person.wait_for_heading(to)
+    person.press(say("Continue"))
+    person.wait_for_heading(say(to))
 
 
-def answer(person: Person, label: str, to: str) -> None:
+def answer(person: Person, label: str, to: str, say: Say = in_english) -> None:
     """Answer the question of the open step."""
-    person.tick(label)
-    go_on(person, to)
+    person.tick(say(label))
+    go_on(person, to, say)
 
 
-def go_to_questions(person: Person) -> None:
+def go_to_questions(person: Person, home: str = "/en/", say: Say = in_english) -> None:
     """From the home page to the first question."""
-    person.open("/en/")
-    person.press("Start")
-    person.wait_for_heading(BEFORE)
-    go_on(person, SAFE)
+    person.open(home)
+    person.press(say("Start"))
+    person.wait_for_heading(say(BEFORE))
+    go_on(person, SAFE, say)
 
 
-def go_to_choosing(person: Person) -> None:
+def go_to_choosing(person: Person, home: str = "/en/", say: Say = in_english) -> None:
     """From the home page to the step where files are chosen."""
-    go_to_questions(person)
-    answer(person, SAFE_ENOUGH, WHO)
-    answer(person, UNDER_18, DEVICE)
-    answer(person, HERE, CHOOSE)
+    go_to_questions(person, home, say)
+    answer(person, SAFE_ENOUGH, WHO, say)
+    answer(person, UNDER_18, DEVICE, say)
+    answer(person, HERE, CHOOSE, say)
 
 
 def wait_until_engine_is_there(proxy: Proxy) -> None:
@@ -100,16 +105,22 @@ def wait_until_engine_is_there(proxy: Proxy) -> None:
     proxy.wait_until_quiet()
 
 
-def fingerprint(person: Person, files: Sequence[Path], label: str = CHOOSE_FILES, seconds: float = 90) -> list[Row]:
+def fingerprint(
+    person: Person,
+    files: Sequence[Path],
+    label: str = CHOOSE_FILES,
+    seconds: float = 90,
+    say: Say = in_english,
+) -> list[Row]:
     """Choose files, wait until none is at work any more, and return all rows of the list."""
     expected = len(rows(person)) + len(files)
-    person.choose(label, files)
-    return wait_for_fingerprints(person, expected, seconds)
+    person.choose(say(label), files)
+    return wait_for_fingerprints(person, expected, seconds, say)
 
 
-def wait_for_fingerprints(person: Person, expected: int, seconds: float = 90) -> list[Row]:
+def wait_for_fingerprints(person: Person, expected: int, seconds: float = 90, say: Say = in_english) -> list[Row]:
     """Wait until so many rows are listed and none is at work any more, and return them."""
-    person.wait_for_heading(FINGERPRINTS)
+    person.wait_for_heading(say(FINGERPRINTS))
 
     def is_finished() -> bool:
         listed = rows(person)
@@ -119,32 +130,32 @@ def wait_for_fingerprints(person: Person, expected: int, seconds: float = 90) ->
     return rows(person)
 
 
-def review(person: Person) -> str:
+def review(person: Person, say: Say = in_english) -> str:
     """Go on to the review and return the document that it shows."""
-    go_on(person, REVIEW)
-    person.press("Show exactly what will be sent")
+    go_on(person, REVIEW, say)
+    person.press(say("Show exactly what will be sent"))
     person.wait_for('"case_id"')
     return str(person.evaluate(DOCUMENT))
 
 
-def keep_code(person: Person) -> str:
+def keep_code(person: Person, say: Say = in_english) -> str:
     """Go on to the case code, confirm that it is kept, and return it."""
-    go_on(person, CODE)
-    person.tick("I have kept my case code")
+    go_on(person, CODE, say)
+    person.tick(say("I have kept my case code"))
     return str(person.evaluate(CASE_CODE))
 
 
-def send(person: Person, to: str = RECEIPT) -> None:
-    person.press("Send")
-    person.wait_for_heading(to)
+def send(person: Person, to: str = RECEIPT, say: Say = in_english) -> None:
+    person.press(say("Send"))
+    person.wait_for_heading(say(to))
 
 
-def look_up(person: Person, code: str) -> None:
+def look_up(person: Person, code: str, path: str = "/en/case/", say: Say = in_english) -> None:
     """Ask for a case on the case page."""
-    person.open("/en/case/")
-    person.fill("Case code", code)
-    person.press("Check")
-    person.wait_for("Show me")
+    person.open(path)
+    person.fill(say("Case code"), code)
+    person.press(say("Check"))
+    person.wait_for(say("Show me"))
 
 
 def items(document: str | bytes) -> dict[str, dict[str, Any]]:

@@ -1,12 +1,16 @@
 """Headers and redirects, as Netlify applies them."""
 
+import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from sitebuild.netlify import Rules, preferred_languages, read_rules
 from sitebuild.project import REPOSITORY
+
+from .. import node
 
 
 def rules(tmp_path: Path, content: str) -> Rules:
@@ -137,6 +141,49 @@ def test_a_browser_asks_again_for_everything_but_files_named_by_their_content():
     for path in ("/en/", "/assets/site.css", "/assets/start-flow.js", "/engine/files.js"):
         assert SITE.headers_for(path)["cache-control"] == "no-cache", path
     assert "immutable" in SITE.headers_for("/engine/packed/snapshot.0123456789ab.br")["cache-control"]
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("ku-TR", "/ku/"),
+        ("kmr", "/ku/"),
+        ("zh-CN", "/zh-Hans/"),
+        ("zh", "/zh-Hans/"),
+        ("zh-Hans-SG", "/zh-Hans/"),
+        ("zh-TW", "/en/"),
+        ("zh-HK,zh;q=0.9,en;q=0.8", "/en/"),
+        ("zh-Hant-TW", "/en/"),
+        ("pt-PT", "/pt-BR/"),
+        ("tl", "/fil/"),
+        ("fil-PH", "/fil/"),
+        ("es-419", "/es/"),
+        ("in-ID", "/id/"),
+        ("de-AT;q=0.8,tr", "/tr/"),
+        ("nb-NO,nb;q=0.9,is;q=0.8,en;q=0.7", "/is/"),
+        ("ckb-IQ,ar;q=0.8", "/ar/"),
+        ("ckb", None),
+        ("sv,fi;q=0.5", None),
+        ("*", None),
+        ("", None),
+    ],
+)
+def test_a_visitor_lands_where_they_would_want(header, target):
+    found = SITE.redirect_for("/", header, is_file=True)
+    assert (found[1] if found else None) == target
+
+
+@pytest.mark.parametrize("tag", ["ku-TR", "zh-CN", "zh-TW", "pt-PT", "tl", "fil-PH", "es-419", "de-AT", "ckb", "sv"])
+def test_netlifys_own_matcher_says_the_same(tag):
+    """For a header with one language: of several, Netlify looks at the first."""
+    rules = tomllib.loads(REPOSITORY.netlify.read_text(encoding="utf-8"))["redirects"]
+    found = SITE.redirect_for("/", tag, is_file=True)
+    assert node.run(Path(__file__).with_name("redirector.mjs"), json.dumps(rules), tag) == {"to": found[1] if found else None}
+
+
+def test_no_deep_link_changes_the_language():
+    assert SITE.redirect_for("/en/help/", "de", is_file=True) is None
+    assert SITE.redirect_for("/en/nowhere/", "de", is_file=False)[1] == "/en/404.html"
 
 
 def test_every_language_has_its_redirect_and_its_page_for_what_is_not_there():
