@@ -16,7 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 from babel.support import NullTranslations, Translations
 
-from sitebuild.plurals import plural_forms
+from sitebuild.plurals import are_right, plural_forms
 from sitebuild.project import Language, Project, ProjectError
 from sitebuild.sentence_rules import Rules
 
@@ -199,8 +199,6 @@ def _faults(project: Project, language: Language, template: Catalog) -> list[str
         if message.id and not message.fuzzy
         for error in [*message.check(catalog), *_placeholder_errors(message)]
     ]
-    if path.exists() and f"Plural-Forms: {plural_forms(language.babel)}" not in path.read_text(encoding="utf-8"):
-        faults.append(f"{language.code}: the head has other plural forms than CLDR; `update` writes the right ones")
     return _listed(project, language, faults)
 
 
@@ -232,8 +230,12 @@ def _placeholder_errors(message: Message) -> list[str]:
 def _style_faults(project: Project, language: Language, template: Catalog) -> list[str]:
     """Return a line for each sentence that breaks a rule of its language, and one on how to mend them."""
     rules = Rules.of(project, language)
+    path = catalog_path(project, language)
+    faults = []
+    if path.exists() and not are_right(_parse(path, language).plural_forms, language.babel):
+        faults.append(f"{language.code}: the head has other plural forms than CLDR; `update` writes the right ones")
     room = {_text(message): _room(message) for message in template}
-    faults = [
+    faults += [
         f"{language.code}: {fault}: {_shortened(form)}"
         for english, forms in sentences(project, language, template).items()
         for form in forms
@@ -267,17 +269,22 @@ def _state(catalog: Catalog, message: Message) -> str:
 
 
 def _read(path: Path, language: Language) -> Catalog:
-    """Return a catalog; an empty one where there is no file yet."""
-    if not path.exists():
-        catalog = Catalog(locale=language.babel, fuzzy=False, header_comment=HEADER)
+    """Return a catalog with the right plural forms; an empty one where there is no file yet."""
+    if path.exists():
+        catalog = _parse(path, language)
     else:
-        with path.open("rb") as file:
-            try:
-                catalog = read_po(file, locale=language.babel, abort_invalid=True)
-            except PoFileError as error:
-                raise CatalogError(f"{path}: {error}") from error
-    catalog.mime_headers = [("Plural-Forms", plural_forms(language.babel))]
+        catalog = Catalog(locale=language.babel, fuzzy=False, header_comment=HEADER)
+    if not are_right(catalog.plural_forms, language.babel):
+        catalog.mime_headers = [("Plural-Forms", plural_forms(language.babel))]
     return catalog
+
+
+def _parse(path: Path, language: Language) -> Catalog:
+    with path.open("rb") as file:
+        try:
+            return read_po(file, locale=language.babel, abort_invalid=True)
+        except PoFileError as error:
+            raise CatalogError(f"{path}: {error}") from error
 
 
 def _write(catalog: Catalog, path: Path) -> Path:

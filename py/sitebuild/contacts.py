@@ -165,6 +165,11 @@ class Contact:
         return self.kind in LISTENING and "chat" in self.chat and bool(self.url)
 
     @property
+    def is_written_to(self) -> bool:
+        """Whether somebody can be reached there without being heard."""
+        return self.chats or self.sms is not None or bool(self.whatsapp)
+
+    @property
     def is_shown(self) -> bool:
         """Whether the site may show it before somebody has checked it."""
         return self.confidence != "low"
@@ -196,8 +201,8 @@ class Country:
         with_phone = [contact for contact in self.contacts if contact.phones]
         first = [next((contact for contact in with_phone if contact.kind == kind), None) for kind in kinds]
         chosen = [contact for contact in first if contact]
-        if not any(contact.sms or contact.chats for contact in chosen):
-            writing = [contact for contact in self.contacts if contact.sms or contact.chats]
+        if not any(contact.is_written_to for contact in chosen):
+            writing = [contact for contact in self.contacts if contact.is_written_to]
             chosen += sorted(writing, key=lambda contact: not contact.is_always_there)[:1]
         return tuple(chosen)
 

@@ -104,7 +104,7 @@ FILES = {
 GERMAN = {
     "Welcome": "Willkommen",
     ("%(num)s photo", "%(num)s photos"): ("%(num)s Foto", "%(num)s Fotos"),
-    "{name} “&” co": '{name} "&" Co.',
+    "{name} “&” co": "{name} „&“ Co.",
     "Not found": "Nicht gefunden",
 }
 

@@ -23,6 +23,7 @@ def fresh(project: Project) -> Project:
 
 
 def test_every_page_is_there_in_every_language(project, engine):
+    translate(project, GERMAN | {"{name} “&” co": '{name} "&" Co.'})
     assert build(project, engine) is True
     assert sorted(content(project.dist)) == [
         "404.html",
