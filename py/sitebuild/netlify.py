@@ -8,10 +8,10 @@ Netlify's semantics, so that the local server and the site behave alike:
 - Of the redirects the first that matches applies, but not where there is a file, unless it says `force`. Its `from` may
   end in `*`, which the target calls `:splat`. Source: Netlify's documentation, "Redirects and rewrites".
 - `conditions.Language` holds for a language of the visitor's browser; a language alone stands for all its regions. Of
-  the rules that hold, the first applies. Netlify looks at the first language of Accept-Language alone, which in browsers
-  is the one that is liked best. This one goes on to the others, by their weights, so it finds a page in a second
-  language where Netlify shows the list of all. Source: Netlify's documentation, "Redirect by country or language", and
-  its matcher netlify-redirector, with which the tests compare.
+  the rules that hold, the first applies. Netlify looks at the first language of Accept-Language alone, which in
+  browsers is the one that is liked best. This one goes on to the others, by their weights, so it finds a page in a
+  second language where Netlify shows the list of all. Source: Netlify's documentation, "Redirect by country or
+  language", and its matcher netlify-redirector, with which the tests compare.
 """
 
 import re

@@ -104,7 +104,7 @@ class Rules:
         if unicodedata.normalize("NFC", text) != text:
             yield "letters and accents that are not put together (NFC)"
         if '"' in text or "'" in text:
-            yield f"straight quotation marks; typographic ones are {self.language.quotes or QUOTES}, and ’ as apostrophe"
+            yield f"straight quotation marks; the right ones are {self.language.quotes or QUOTES}, ’ as apostrophe"
         elif self.language.quotes and any(mark in self._foreign_quotes for mark in text):
             yield f"another language’s quotation marks; this one has {self.language.quotes}"
         elif not _quotes_are_closed(text):

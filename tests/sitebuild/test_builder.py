@@ -1,14 +1,20 @@
 """Building dist/."""
 
+import re
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import write_po
 
+from sitebuild import catalogs
 from sitebuild.builder import build
 from sitebuild.catalogs import CatalogError
-from sitebuild.project import Project, ProjectError
+from sitebuild.netlify import read_rules
+from sitebuild.project import REPOSITORY, Project, ProjectError
+from sitebuild.pseudo import Accented
 
 from .conftest import GERMAN, OPERATOR, translate
 
@@ -130,6 +136,51 @@ def test_of_two_builds_at_once_one_has_nothing_to_do(project, engine):
     for thread in threads:
         thread.join()
     assert sorted(built) == [False, True]
+
+
+def test_a_new_language_is_one_row_and_one_catalog(tmp_path_factory, engine):
+    """Of the real site: here a twentieth, whose sentences are disguised English ones."""
+    root = tmp_path_factory.mktemp("twenty")
+    for name in ("site", "locales"):
+        shutil.copytree(REPOSITORY.root / name, root / name)
+    shutil.copy(REPOSITORY.netlify, root)
+    with (root / "site/data/languages.toml").open("a", encoding="utf-8") as table:
+        table.write('\n[[language]]\ncode = "sv"\nname = "Svenska"\ndir = "ltr"\nbabel = "sv"\ncountries = []\n')
+    project = Project(root)
+    catalog = catalogs.extract(project)
+    for message in catalog:
+        message.string = message.id and Accented().gettext(message.id)
+    path = root / "locales/sv/LC_MESSAGES/messages.po"
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        write_po(file, catalog)
+
+    assert build(project, replace(engine, inputs=[])) is True
+    pages = {str(page.relative_to(project.dist / "de")) for page in (project.dist / "de").rglob("*.html")}
+    assert {str(page.relative_to(project.dist / "sv")) for page in (project.dist / "sv").rglob("*.html")} == pages
+    home = (project.dist / "sv/index.html").read_text()
+    assert '<html lang="sv" dir="ltr">' in home
+    assert '<link rel="alternate" hreflang="sv" href="/sv/">' in home
+    assert 'hreflang="sv" dir="ltr">Svenska</a>' in (project.dist / "index.html").read_text()
+    rules = read_rules(project.netlify)
+    assert rules.redirect_for("/", "sv-FI,en;q=0.5", is_file=True)[1] == "/sv/"
+    assert rules.redirect_for("/sv/nowhere", "", is_file=False)[1] == "/sv/404.html"
+    assert catalogs.stats(project)[-1].split() == [
+        "sv",
+        *[str(len(catalog) - 1), "of"],
+        str(len(catalog) - 1),
+        "Svenska",
+    ]
+
+
+def test_search_engines_get_every_page_in_every_language(project, engine):
+    chosen = OPERATOR.replace('address = ""', 'address = "https://www.example.org"')
+    (project.site / "data/operator.toml").write_text(chosen)
+    build(fresh(project), engine)
+    sitemap = (project.dist / "sitemap.xml").read_text()
+    assert re.findall("<loc>(.*)</loc>", sitemap) == ["https://www.example.org/en/", "https://www.example.org/de/"]
+    assert sitemap.count('hreflang="x-default" href="https://www.example.org/"') == 2
+    assert "Sitemap: https://www.example.org/sitemap.xml" in (project.dist / "robots.txt").read_text()
 
 
 def test_the_host_is_told_the_address_of_the_registry(project, engine):
