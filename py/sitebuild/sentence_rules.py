@@ -57,7 +57,7 @@ class Rules:
     language: Language
     never: tuple[Never, ...]
     terms: dict[str, tuple[str, ...]]
-    source: dict[str, re.Pattern[str]]
+    source: dict[str, tuple[re.Pattern[str], ...]]
 
     @classmethod
     def of(cls, project: Project, language: Language) -> "Rules":
@@ -67,7 +67,7 @@ class Rules:
         never = [
             Never(word, word_pattern(word), group["why"]) for group in table.get("never", ()) for word in group["words"]
         ]
-        source = {term: word_pattern(word) for term, word in shared.get("terms", {}).items()}
+        source = {term: tuple(map(word_pattern, words)) for term, words in shared.get("terms", {}).items()}
         terms = {term: tuple(stems) for term, stems in table.get("terms", {}).items()}
         return cls(language, tuple(never), terms, source)
 
@@ -113,9 +113,11 @@ class Rules:
     def _terms(self, english: str, sentence: str) -> Iterator[str]:
         """Find terms that the translation does not call by their names."""
         small = sentence.casefold()
-        for term, pattern in self.source.items():
+        for term, patterns in self.source.items():
             stems = self.terms.get(term, ())
-            if stems and pattern.search(english) and not any(stem.casefold() in small for stem in stems):
+            if not stems or not any(pattern.search(english) for pattern in patterns):
+                continue
+            if not any(stem.casefold() in small for stem in stems):
                 yield f"“{term}” is called here: {', '.join(stems)}"
 
     @staticmethod
