@@ -18,6 +18,7 @@ from babel.support import NullTranslations, Translations
 
 from sitebuild.plurals import are_right, plural_forms
 from sitebuild.project import Language, Project, ProjectError
+from sitebuild.reviews import GUIDE, reviews_are_told, write_reviews
 from sitebuild.sentence_rules import Rules
 
 TEMPLATE = "messages.pot"
@@ -26,7 +27,6 @@ OPTIONS = {"**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
 UPDATE = "python3 build.py catalogs update"
 CHECK = "python3 build.py catalogs check"
 HEADER = f"# Written by: {UPDATE}"
-GUIDE = "Rules and terms for translators: TRANSLATING.md."
 SHOWN = 20
 """How many faults of one language are listed."""
 
@@ -102,11 +102,13 @@ def update(project: Project) -> list[Path]:
     """
     template = extract(project)
     written = [write_template(project)]
+    if write_reviews(project):
+        written.append(project.root / GUIDE)
     for language in translated_languages(project):
         path = catalog_path(project, language)
         catalog = _read(path, language)
         catalog.update(template, update_header_comment=False)
-        catalog.header_comment = f"# {Locale.parse(language.babel).english_name}. {GUIDE}\n{HEADER}"
+        catalog.header_comment = f"# {Locale.parse(language.babel).english_name}. Rules and terms for translators: {GUIDE}.\n{HEADER}"
         _set_flags(catalog, template)
         written.append(_write(catalog, path))
     return written
@@ -132,6 +134,8 @@ def check(project: Project) -> list[str]:
     path = project.locales / TEMPLATE
     if not path.exists() or path.read_bytes() != _serialized(template):
         faults.append(f"locales/{TEMPLATE} is older than the templates. Mend: {UPDATE}")
+    if not reviews_are_told(project):
+        faults.append(f"{GUIDE} does not tell who has read which language. Mend: {UPDATE}")
     for language in project.languages:
         faults += _faults(project, language, template) or _style_faults(project, language, template)
     return faults

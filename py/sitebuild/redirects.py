@@ -6,10 +6,11 @@ which reads the same file, after the same rules.
 
 import json
 
-from sitebuild.project import Language, Project, ProjectError
+from sitebuild.marked import write_between
+from sitebuild.project import Language, Project
 
-BEGIN = "# --- Written by `python3 build.py build` from site/data/languages.toml ---\n"
-END = "# --- until here ---\n"
+BEGIN = "# --- Written by `python3 build.py build` from site/data/languages.toml ---"
+END = "# --- until here ---"
 
 
 def write_redirects(project: Project) -> bool:
@@ -21,18 +22,8 @@ def write_redirects(project: Project) -> bool:
     Raises:
         ProjectError: The marks are not there.
     """
-    before = project.netlify.read_text(encoding="utf-8")
-    head, begin, rest = before.partition(BEGIN)
-    _, end, tail = rest.partition(END)
-    if not (begin and end):
-        raise ProjectError(f"{project.netlify.name} has lost the lines “{BEGIN.strip()}” and “{END.strip()}”.")
-    after = "".join(
-        [head, begin, *map(_to_language, project.languages), *map(_not_found, project.languages), end, tail]
-    )
-    if after == before:
-        return False
-    project.netlify.write_text(after, encoding="utf-8")
-    return True
+    rules = [*map(_to_language, project.languages), *map(_not_found, project.languages)]
+    return write_between(project.netlify, BEGIN, END, "".join(rules))
 
 
 def _to_language(language: Language) -> str:
