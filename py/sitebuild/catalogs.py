@@ -108,7 +108,9 @@ def update(project: Project) -> list[Path]:
         path = catalog_path(project, language)
         catalog = _read(path, language)
         catalog.update(template, update_header_comment=False)
-        catalog.header_comment = f"# {Locale.parse(language.babel).english_name}. Rules and terms for translators: {GUIDE}.\n{HEADER}"
+        catalog.header_comment = (
+            f"# {Locale.parse(language.babel).english_name}. Rules and terms for translators: {GUIDE}.\n{HEADER}"
+        )
         _set_flags(catalog, template)
         written.append(_write(catalog, path))
     return written

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import photographs
+from .bad_files import make_mixed_files
 from .browsers import ENGINES, Browsers
 from .proxy import Proxy
 from .server import Server
@@ -79,6 +80,12 @@ def seat(browsers: Browsers, proxy: Proxy) -> Iterator[Seat]:
 def person(seat: Seat, engine: str) -> Any:
     """A person at the engine in turn."""
     return seat(engine)
+
+
+@pytest.fixture(scope="session")
+def mixed_files(tmp_path_factory: pytest.TempPathFactory, album: list[Path]) -> dict[Path, str]:
+    """Good and bad files, each with the code of its sentence."""
+    return make_mixed_files(tmp_path_factory.mktemp("mixed"), album)
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image
 
 from . import visit
+from .bad_files import DONE
 from .photographs import jpeg, small_pictures
 from .visit import Row
 
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .person import Person, PlaywrightPerson
-
-END_MARKER = 2
-"""Bytes of the marker that ends a JPEG."""
-
-
-DONE = "state_done"
 
 
 def assert_rows(person: Person, expected: dict[str, str]) -> None:
@@ -31,31 +25,6 @@ def assert_rows(person: Person, expected: dict[str, str]) -> None:
         Row(name, "done", "", sentences[code]) if code == DONE else Row(name, "failed", code, sentences[code])
         for name, code in expected.items()
     ]
-
-
-@pytest.fixture(scope="session")
-def mixed_files(tmp_path_factory: pytest.TempPathFactory, album: list[Path]) -> dict[Path, str]:
-    """Good and bad files, each with the code of its sentence."""
-    folder = tmp_path_factory.mktemp("mixed")
-    whole = jpeg()
-
-    def write(name: str, content: bytes) -> Path:
-        path = folder / name
-        path.write_bytes(content)
-        return path
-
-    huge = folder / "huge.png"
-    Image.new("1", (30_000, 30_000)).save(huge)
-    return {
-        album[1]: DONE,
-        write("empty.jpg", b""): "file_empty",
-        write("letter.jpg", b"Dear diary, today was fine.\n" * 50): "file_not_recognized",
-        write("half.jpg", whole[: len(whole) // 2]): "file_truncated",
-        write("almost.jpg", whole[:-END_MARKER]): "file_truncated",
-        huge: "picture_too_large",
-        write("copy.png", album[1].read_bytes()): "file_duplicate",
-        album[3]: DONE,
-    }
 
 
 def test_each_bad_file_has_its_own_sentence_and_the_others_go_on(person: Person, mixed_files: dict[Path, str]) -> None:
