@@ -68,24 +68,27 @@ def test_no_step_and_no_error_says_an_untranslated_word(
     translations = dict(PSEUDO_LANGUAGES)[language]
     say, home = translations.gettext, f"/{language.code}/"
     person: PlaywrightPerson = seat("chromium", width=375)
+    names = [file.name for file in mixed_files]
     visit.go_to_choosing(person, home, say)
     rows = visit.fingerprint(person, list(mixed_files), say=say)
     assert {row.error for row in rows} > {"file_empty", "file_truncated", "file_duplicate"}
     assert [row.text for row in rows if PLAIN.search(row.text)] == []
-    assert_translated(person)
+    assert_translated(person, names)
     visit.review(person, say)
-    assert_translated(person)
+    assert_translated(person, names)
     code = visit.keep_code(person, say)
-    assert_translated(person)
+    assert_translated(person, names)
     visit.send(person, say=say)
-    assert_translated(person)
+    assert_translated(person, names)
     visit.look_up(person, code, f"{home}case/", say)
     person.press(say("Show me"))
-    assert_translated(person)
+    assert_translated(person, names)
 
 
-def assert_translated(person: PlaywrightPerson) -> None:
+def assert_translated(person: PlaywrightPerson, names: list[str]) -> None:
     text = str(person.evaluate(VISIBLE_TEXT))
+    for name in names:
+        text = text.replace(name, "")
     assert len(text) > 100
     assert [line for line in text.splitlines() if PLAIN.search(line)] == []
 
