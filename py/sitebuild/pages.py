@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from babel.support import NullTranslations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import escape
 
 from sitebuild import catalogs
@@ -21,6 +22,26 @@ NOT_FOUND_PAGE = Page("", "not-found.html", indexable=False)
 
 COMPONENTS_PAGE = Page("", "components.html", indexable=False)
 """The style page, for people who work on the site: not linked, and in the first language alone, without a catalog."""
+
+
+class _CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates in memory, so that each is compiled once and not once for each language.
+
+    Jinja compares a template's text with that of the code before it takes it.
+    """
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = _CompiledTemplates()
 
 
 def write_pages(project: Project, output: Path, deployment: Deployment) -> None:
@@ -81,6 +102,7 @@ def _environment(
         autoescape=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
+        bytecode_cache=COMPILED,
     )
     environment.policies["ext.i18n.trimmed"] = True
     _speak(environment, translations)
