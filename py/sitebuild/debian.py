@@ -22,6 +22,7 @@ COMMANDS = {
 FONTS = {
     "/usr/share/fonts/truetype/noto/NotoSansKhmer-Regular.ttf": "fonts-noto-core",
     "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf": "fonts-droid-fallback",
+    "/usr/share/fonts/truetype/nanum/NanumGothic.ttf": "fonts-nanum",
 }
 """Without these, Khmer, Sinhala, Thai, Chinese and Korean are rows of boxes, all of the same width."""
 
