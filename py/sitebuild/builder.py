@@ -68,8 +68,8 @@ def build(project: Project, engine: Engine, *, local: bool = False, say: Callabl
         write_pages(project, output, deployment)
         write_assets(project, output)
         write_proxy(operator, output)
-        shutil.copytree(_engine_folder(project, engine, say), output / "engine")
-        _replace(project.dist, output)
+        shutil.copytree(engine_folder(project, engine, say), output / "engine")
+        replace(project.dist, output)
         stamp.write_text(due)
         say(f"Built dist/ in {time.monotonic() - start:.1f} s.")
         return True
@@ -91,7 +91,7 @@ def _inputs(project: Project, engine: Engine) -> list[Path]:
     return [project.site, project.locales, own_code, *engine.inputs]
 
 
-def _engine_folder(project: Project, engine: Engine, say: Callable[[str], None]) -> Path:
+def engine_folder(project: Project, engine: Engine, say: Callable[[str], None]) -> Path:
     """Return the folder with the engine, built only when what it is made from has changed."""
     folder = project.cache / "engine-built"
     stamp = project.cache / "engine-built.stamp"
@@ -106,7 +106,7 @@ def _engine_folder(project: Project, engine: Engine, say: Callable[[str], None])
     return folder
 
 
-def _replace(old: Path, new: Path) -> None:
+def replace(old: Path, new: Path) -> None:
     """Put a folder in another's place, with no moment in which files are missing for longer than two renames take."""
     retired = new.with_name("retired")
     shutil.rmtree(retired, ignore_errors=True)

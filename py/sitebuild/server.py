@@ -83,11 +83,12 @@ def local_registry(project: Project) -> ASGIApp:
     return create_app(Settings.from_environment({**local, **os.environ}))
 
 
-def bind(port: int) -> socket.socket:
+def bind(port: int, command: str = "serve") -> socket.socket:
     """Take a port; nothing answers on it yet.
 
     Args:
         port: Its number; 0 takes any that is free.
+        command: What has been called, to say how it can be called with another port.
 
     Raises:
         ProjectError: Another program has it.
@@ -99,7 +100,7 @@ def bind(port: int) -> socket.socket:
     except OSError as error:
         taken.close()
         raise ProjectError(
-            f"Port {port} cannot be used ({error.strerror}). Another one: python3 build.py serve --port {port + 1}"
+            f"Port {port} cannot be used ({error.strerror}). Another one: python3 build.py {command} --port {port + 1}"
         ) from error
     return taken
 
@@ -111,7 +112,16 @@ def serve(project: Project, port: socket.socket) -> None:
         project: Of which the site has been built.
         port: From `bind`.
     """
-    site = Site(project.dist, read_rules(project.netlify), local_registry(project))
+    run(Site(project.dist, read_rules(project.netlify), local_registry(project)), port)
+
+
+def run(site: Site, port: socket.socket) -> None:
+    """Serve a site until Ctrl-C.
+
+    Args:
+        site: What answers.
+        port: From `bind`.
+    """
     config = uvicorn.Config(
         site,
         log_level="warning",
