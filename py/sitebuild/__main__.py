@@ -55,8 +55,13 @@ def bench(options: argparse.Namespace) -> None:
 
 def take_screenshots(options: argparse.Namespace) -> None:
     """Take a picture of every page."""
-    from sitebuild import screenshots
+    from sitebuild import screenshots, sentence_pictures
 
+    if options.sentences:
+        folder = (options.to or REPOSITORY.cache / "sentences").resolve()
+        print(sentence_pictures.take(REPOSITORY, folder, options.only))
+        return
+    options.to = options.to or REPOSITORY.cache / "screenshots"
     count = screenshots.take(REPOSITORY, options.to.resolve(), options.only)
     print(f"Took {count} pictures: {options.to}")
 
@@ -118,8 +123,10 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--to",
         type=Path,
-        default=REPOSITORY.cache / "screenshots",
-        help="folder for the pictures (default: .build/screenshots)",
+        help="folder for the pictures (default: .build/screenshots, .build/sentences)",
+    )
+    command.add_argument(
+        "--sentences", action="store_true", help="instead, take a picture of each sentence's place, for translators"
     )
     command.add_argument(
         "--only", default="", metavar="TEXT", help="pages with this in their address, such as /de/help/"

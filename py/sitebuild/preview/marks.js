@@ -1,6 +1,7 @@
 /** Reads the marks that marks.py puts around each translation. */
 
 const OPEN = "\u{E0001}";
+const CLOSE = "\u{E007F}";
 const FIRST_DIGIT = 0xe0030;
 const MARKS = /\u{E0001}(?<digits>[\u{E0030}-\u{E0039}]+)|\u{E007F}/gu;
 
@@ -19,9 +20,15 @@ const MARKS = /\u{E0001}(?<digits>[\u{E0030}-\u{E0039}]+)|\u{E007F}/gu;
  * @property {number[]} numbers Of all sentences that begin in it.
  */
 
+/** @param {number} number @param {string} text @returns {string} The text between marks. */
+export function mark(number, text) {
+  const digits = [...String(number)].map((digit) => String.fromCodePoint(FIRST_DIGIT + Number(digit)));
+  return `${OPEN}${digits.join("")}${text}${CLOSE}`;
+}
+
 /** @param {string} text */
 export function isMarked(text) {
-  return text.includes(OPEN) || text.includes("\u{E007F}");
+  return text.includes(OPEN) || text.includes(CLOSE);
 }
 
 /**

@@ -9,6 +9,9 @@ import { isMarked, readMarks } from "./marks.js";
  * templates, and `data-` attributes. But a value without a space may be more than words, such as a file's name, and loses them.
  */
 export class Memory {
+  #observer = new MutationObserver((records) => this.#readAgain(records));
+  /** @type {() => void} */
+  #changed = () => {};
   /** @type {WeakMap<Text, Reading>} */
   #texts = new WeakMap();
   /** @type {WeakMap<Element, Map<string, Reading>>} */
@@ -20,16 +23,14 @@ export class Memory {
    * @param {() => void} changed Called after each change of the page, marked or not.
    */
   watch(changed) {
+    this.#changed = changed;
     this.#read(document);
-    const observer = new MutationObserver((records) => {
-      for (const { type, target, addedNodes, attributeName } of records) {
-        if (type === "childList") for (const node of addedNodes) this.#read(node);
-        if (type === "characterData") this.#read(target);
-        if (attributeName !== null && target instanceof Element) this.#readAttribute(target, attributeName);
-      }
-      changed();
-    });
-    observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+    this.#observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  }
+
+  /** Read what has changed in this very task, too. */
+  catchUp() {
+    this.#readAgain(this.#observer.takeRecords());
   }
 
   /**
@@ -47,6 +48,16 @@ export class Memory {
    */
   attributesOf(element) {
     return [...(this.#attributes.get(element) ?? [])].map(([name, { numbers }]) => [name, numbers]);
+  }
+
+  /** @param {MutationRecord[]} records */
+  #readAgain(records) {
+    for (const { type, target, addedNodes, attributeName } of records) {
+      if (type === "childList") for (const node of addedNodes) this.#read(node);
+      if (type === "characterData") this.#read(target);
+      if (attributeName !== null && target instanceof Element) this.#readAttribute(target, attributeName);
+    }
+    if (records.length > 0) this.#changed();
   }
 
   /** @param {Node} root */

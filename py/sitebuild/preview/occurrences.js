@@ -18,7 +18,8 @@ const ATTRIBUTES = new Map([
   ["title", "when the pointer rests"],
   ["data-title", "the title in the browser’s tab at a step"],
 ]);
-const LATER = "shown when it happens";
+/** Said of what scripts show. */
+export const LATER = "shown when it happens";
 
 /**
  * All sentences of the page, in its order: those in texts, in attributes, and in the templates that scripts take from.

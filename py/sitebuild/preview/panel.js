@@ -68,7 +68,7 @@ export class Panel extends EventTarget {
   offerStates(names, shown) {
     this.#states.replaceChildren(...[AS_OPENED, ...names].map((name) => element("option", { value: name }, name)));
     this.#states.value = shown;
-    this.#states.disabled = names.length === 0;
+    this.#states.parentElement?.toggleAttribute("hidden", names.length === 0);
   }
 
   /** @param {string} text What keeps the pages from being shown as the catalog is now; "" when nothing does. */
@@ -101,7 +101,7 @@ export class Panel extends EventTarget {
    */
   list(missing, unseen, sentences) {
     const all = sentences.filter(({ state }) => state !== "").length;
-    this.#count.textContent = `Not translated on this page: ${missing.length}. In all: ${all} of ${sentences.length}.`;
+    this.#count.textContent = `Not translated: ${missing.length} on this page, ${all} of ${sentences.length} in all.`;
     /** @param {Occurrence} occurrence */
     const row = (occurrence) => {
       const sentence = sentences[occurrence.number];

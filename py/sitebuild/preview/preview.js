@@ -25,6 +25,7 @@ class Preview {
   /** @type {Occurrence | undefined} */
   #chosen;
   #isDue = false;
+  #isRemoved = false;
 
   constructor() {
     this.#memory.watch(() => this.#lookSoon());
@@ -49,22 +50,37 @@ class Preview {
     const isKnown = names.includes(state);
     this.#panel.offerStates(names, isKnown ? state : AS_OPENED);
     if (isKnown) states(state);
-    this.#look();
+    this.#show();
     const id = this.#remembered.get("sentence");
     const same = this.#occurrences.filter(({ number }) => sentences[number]?.id === id);
     const chosen = same.find(isVisible) ?? same[0];
     if (chosen) this.#tellOf(chosen);
   }
 
+  /** @returns {Occurrence[]} All sentences of the page as it is now. */
+  look() {
+    this.#memory.catchUp();
+    this.#occurrences = collect(this.#memory);
+    return this.#occurrences;
+  }
+
+  /** Take everything out of the page that is not its own. */
+  remove() {
+    this.#isRemoved = true;
+    this.#panel.host.remove();
+    this.#drawing.choose(undefined);
+  }
+
   #lookSoon() {
     if (this.#isDue) return;
     this.#isDue = true;
-    requestAnimationFrame(() => this.#look());
+    requestAnimationFrame(() => this.#show());
   }
 
-  #look() {
+  #show() {
     this.#isDue = false;
-    this.#occurrences = collect(this.#memory);
+    if (this.#isRemoved) return;
+    this.look();
     this.#drawing.showMissing(this.#occurrences, sentences);
     const missing = onceEach(this.#occurrences.filter(({ number }) => sentences[number]?.state));
     const unseen = onceEach(this.#occurrences.filter(({ where }) => where !== ""));
@@ -148,4 +164,4 @@ function onceEach(occurrences) {
   return [...best.values()];
 }
 
-new Preview();
+export const preview = new Preview();

@@ -121,8 +121,7 @@ def read_catalog(content: bytes, language: Language) -> Catalog:
     try:
         return read_po(io.BytesIO(content), locale=language.babel, abort_invalid=True)
     except PoFileError as error:
-        # Babel counts lines from 0 here.
-        raise UnreadableCatalogError(f"line {error.lineno + 1} cannot be read: {error.line}") from error
+        raise UnreadableCatalogError(_fault_of(error, content)) from error
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableCatalogError(f"line {line} is not in UTF-8; save the file as UTF-8") from error
@@ -133,6 +132,16 @@ def read_catalog(content: bytes, language: Language) -> Catalog:
 def name_of(path: Path, project: Project) -> str:
     """Return a file's name as a translator knows it: from the top folder of the repository where it is below that."""
     return str(path.relative_to(project.root)) if path.is_relative_to(project.root) else str(path)
+
+
+def _fault_of(error: PoFileError, content: bytes) -> str:
+    """Return in words what Babel could not read, and where; it notices some faults only on empty lines below."""
+    lines = content.decode(errors="replace").splitlines()
+    number = min(error.lineno + 1, len(lines))  # Babel counts them from 0
+    while number > 1 and not lines[number - 1].strip():
+        number -= 1
+    reason = str(error).removesuffix(f" on {error.lineno}")
+    return f"line {number} cannot be read ({reason}): {lines[number - 1]}"
 
 
 def _sentence(message: Message, known: Message | None, state: str, line: int) -> Sentence:
