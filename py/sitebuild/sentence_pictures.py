@@ -1,6 +1,5 @@
 """Take a picture of each English sentence's place on the site, so that a translator sees what it belongs to."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +26,7 @@ class Picture(NamedTuple):
     Attributes:
         id: The sentence's.
         path: The address of the page.
-        is_example: A script says it when something happens; it may say it at other places, too.
+        is_example: It is shown only when something happens, and may be shown at other places, too.
     """
 
     id: str
@@ -46,15 +45,14 @@ def take(project: Project, folder: Path, only: str = "") -> str:
     Returns:
         A line with how many sentences have a picture.
     """
-    shutil.rmtree(folder / "pictures", ignore_errors=True)
-    (folder / "pictures").mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     english = project.languages[0]
     sentences = read_speech(project, english, catalogs.extract(project)).sentences
     pages = [page for page in _pages(project) if only in page.path]
     with serving(project, "catalogs", "preview", english.code) as origin, sync_playwright() as playwright:
         browser = launch(playwright)
         window = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, reduced_motion="reduce")
-        pictures = _take_all(window, origin, pages, folder / "pictures")
+        pictures = _take_all(window, origin, pages, folder)
         browser.close()
     _write_index(folder / "index.html", sentences, pictures)
     share = len(pictures) / len(sentences)
@@ -69,16 +67,16 @@ def _pages(project: Project) -> list[Address]:
 
 
 def _take_all(window: Window, origin: str, pages: list[Address], folder: Path) -> dict[str, Picture]:
-    """Take pictures of what pages show, and after that of what their scripts say only when something happens."""
+    """Take pictures of what pages show, and after that of what they show only when something happens."""
     pictures: dict[str, Picture] = {}
-    for says in (False, True):
+    for happens in (False, True):
         for page in pages:
             for _ in _states(window, origin + page.path):
-                for id_ in _said(window, pictures) if says else window.evaluate(SCRIPT, ["visible", None]):
+                for id_ in _happening(window, pictures) if happens else window.evaluate(SCRIPT, ["visible", None]):
                     clip = None if id_ in pictures else window.evaluate(SCRIPT, ["frame", id_])
                     if clip:
                         window.screenshot(path=folder / f"{id_}.png", clip=clip, animations="disabled")
-                        pictures[id_] = Picture(id_, page.path, says)
+                        pictures[id_] = Picture(id_, page.path, happens)
     return pictures
 
 
@@ -92,10 +90,10 @@ def _states(window: Window, address: str) -> Iterator[None]:
         yield
 
 
-def _said(window: Window, pictures: dict[str, Picture]) -> Iterator[str]:
-    """Let the page say one sentence after the other that has no picture yet."""
+def _happening(window: Window, pictures: dict[str, Picture]) -> Iterator[str]:
+    """Let the page show one sentence after the other that has no picture yet."""
     done = list(pictures)
-    while id_ := window.evaluate(SCRIPT, ["say", done]):
+    while id_ := window.evaluate(SCRIPT, ["showNext", done]):
         done.append(id_)
         yield id_
 

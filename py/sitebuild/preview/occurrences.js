@@ -95,7 +95,12 @@ function numbersIn(template) {
 export function isVisible({ element, ranges, where }) {
   if (where !== "" || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
   // Words for screen readers alone are cut to a box of one pixel; their text inside it is as large as any.
-  return [element.getBoundingClientRect(), ...boxes(ranges)].every(({ width, height }) => width > 1 && height > 1);
+  return [[element.getBoundingClientRect()], boxes(ranges)].every((all) => all.some(isLarge));
+}
+
+/** @param {DOMRect} box */
+function isLarge({ width, height }) {
+  return width > 1 && height > 1;
 }
 
 /** @param {Range[]} ranges The boxes of their lines, in the window. */

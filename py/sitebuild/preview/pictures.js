@@ -14,6 +14,9 @@ const HEIGHT = 300;
 /** Places where scripts say what has happened. */
 const MESSAGES = "main :is([role=status], [role=alert])";
 
+/** Parts of the page that are shown for the picture alone. @type {HTMLElement[]} */
+const uncovered = [];
+
 const outline = document.createElement("div");
 
 /** Take the preview's own things away from the page. */
@@ -37,15 +40,19 @@ export function visible() {
 }
 
 /**
- * Say what scripts say only when something happens, where the open page has a place for such a sentence.
+ * Show one of the sentences that come only when something happens: said by a script, where the open page has a place for it,
+ * or in a part of the page that is hidden until then.
  *
- * @param {string[]} done Ids of sentences that need not be said.
- * @returns {string} The id of the sentence that is said now; "" when there is none, or no place.
+ * @param {string[]} done Ids of sentences that need not be shown.
+ * @returns {string} The id of the sentence that is shown now; "" when there is none, or no place.
  */
-export function say(done) {
+export function showNext(done) {
+  cover();
   for (const waiting of preview.look()) {
-    if (waiting.where !== LATER || done.includes(idOf(waiting))) continue;
-    if (placesFor(waiting.element).some((place) => isSaid(waiting, place))) return idOf(waiting);
+    const id = idOf(waiting);
+    if (done.includes(id) || isVisible(waiting)) continue;
+    if (waiting.where === LATER && placesFor(waiting.element).some((place) => isSaid(waiting, place))) return id;
+    if (waiting.where === "" && isUncovered(waiting)) return id;
   }
   return "";
 }
@@ -85,6 +92,23 @@ function isSaid({ number }, place) {
   if (preview.look().some((one) => one.number === number && place.contains(one.element) && isVisible(one))) return true;
   place.replaceChildren(...before);
   return false;
+}
+
+/** @param {Occurrence} waiting @returns {boolean} Whether it can be seen when nothing around it is hidden. */
+function isUncovered(waiting) {
+  for (let around = /** @type {Element | null} */ (waiting.element); around; around = around.parentElement) {
+    if (around.matches("[data-step], dialog")) break; // for these there are states
+    if (around instanceof HTMLElement && around.hidden) uncovered.push(around);
+  }
+  for (const part of uncovered) part.hidden = false;
+  if (isVisible(waiting)) return true;
+  cover();
+  return false;
+}
+
+/** Hide again what was shown for a picture. */
+function cover() {
+  for (const part of uncovered.splice(0)) part.hidden = true;
 }
 
 /** @param {Occurrence} occurrence */
