@@ -13,8 +13,8 @@ from sitebuild.preview.sentences import Sentence, read_speech
 from sitebuild.project import Project
 from sitebuild.screenshots import HEIGHT, STATES, Address, addresses, launch, serving
 
-WIDTH = 600
-"""Of the window and of each picture, in CSS pixels: as wide as a column of text needs."""
+WIDTHS = (600, 900)
+"""Of the window, in CSS pixels: as wide as a picture, and then wider, where some words have more room."""
 
 SCRIPT = "async ([name, argument]) => (await import('/.preview/pictures.js'))[name](argument)"
 INDEX = "sentences.html"
@@ -51,7 +51,7 @@ def take(project: Project, folder: Path, only: str = "") -> str:
     pages = [page for page in _pages(project) if only in page.path]
     with serving(project, "catalogs", "preview", english.code) as origin, sync_playwright() as playwright:
         browser = launch(playwright)
-        window = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, reduced_motion="reduce")
+        window = browser.new_page(reduced_motion="reduce")
         pictures = _take_all(window, origin, pages, folder)
         browser.close()
     _write_index(folder / "index.html", sentences, pictures)
@@ -69,7 +69,8 @@ def _pages(project: Project) -> list[Address]:
 def _take_all(window: Window, origin: str, pages: list[Address], folder: Path) -> dict[str, Picture]:
     """Take pictures of what pages show, and after that of what they show only when something happens."""
     pictures: dict[str, Picture] = {}
-    for happens in (False, True):
+    for width, happens in [*((width, False) for width in WIDTHS), (WIDTHS[0], True)]:
+        window.set_viewport_size({"width": width, "height": HEIGHT})
         for page in pages:
             for _ in _states(window, origin + page.path):
                 for id_ in _happening(window, pictures) if happens else window.evaluate(SCRIPT, ["visible", None]):

@@ -9,7 +9,8 @@ import { preview } from "./preview.js";
 
 /** Between a sentence and the line around it, in CSS pixels. */
 const MARGIN = 6;
-/** The most that a picture shows, in CSS pixels; the window is as wide. */
+/** What a picture shows, in CSS pixels. */
+const WIDTH = 600;
 const HEIGHT = 300;
 /** Places where scripts say what has happened. */
 const MESSAGES = "main :is([role=status], [role=alert])";
@@ -73,14 +74,23 @@ export function frame(wanted) {
   const width = Math.max(...lines.map((box) => box.right)) + MARGIN - left;
   const height = Math.max(...lines.map((box) => box.bottom)) + MARGIN - top;
   Object.assign(outline.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
-  const above = Math.max(0, Math.min(top - Math.max(MARGIN, (HEIGHT - height) / 2), innerHeight - HEIGHT));
-  return { x: 0, y: above, width: innerWidth, height: HEIGHT };
+  const x = clamp(left - (WIDTH - width) / 2, innerWidth - WIDTH);
+  const y = clamp(top - Math.max(MARGIN, (HEIGHT - height) / 2), innerHeight - HEIGHT);
+  return { x, y, width: WIDTH, height: HEIGHT };
+}
+
+/** @param {number} value @param {number} most */
+function clamp(value, most) {
+  return Math.max(0, Math.min(value, most));
 }
 
 /** @param {Element} source What scripts take the sentence from. @returns {Element[]} Where they may show it, the best first. */
 function placesFor(source) {
-  const own = source.matches(MESSAGES) ? [source] : [...(source.parentElement?.querySelectorAll("[data-aloud]") ?? [])];
-  return own.length > 0 ? own : [...document.querySelectorAll(MESSAGES)];
+  if (source.matches(MESSAGES)) return [source];
+  if (source.matches("[data-spelling]")) return [...(source.parentElement?.querySelectorAll("[data-aloud]") ?? [])];
+  // Most of what is said in a flow is said of files.
+  const files = source.matches("[data-messages]") ? document.querySelector("[data-step]:has([data-file-list])") : null;
+  return [...(files ?? document).querySelectorAll(MESSAGES)];
 }
 
 /** @param {Occurrence} waiting @param {Element} place @returns {boolean} Whether it can be seen there. */
