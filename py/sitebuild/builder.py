@@ -68,7 +68,7 @@ def build(project: Project, engine: Engine, *, local: bool = False, say: Callabl
         write_pages(project, output, deployment)
         write_assets(project, output)
         write_proxy(operator, output)
-        shutil.copytree(engine_folder(project, engine, say), output / "engine")
+        shutil.copytree(_engine_folder(project, engine, say), output / "engine")
         replace(project.dist, output)
         stamp.write_text(due)
         say(f"Built dist/ in {time.monotonic() - start:.1f} s.")
@@ -86,12 +86,18 @@ def write_proxy(operator: Operator, output: Path) -> None:
         (output / "_redirects").write_text(rule, encoding="utf-8")
 
 
+def copy_engine(project: Project, engine: Engine, target: Path, say: Callable[[str], None] = print) -> None:
+    """Put the engine into a folder that is not there yet; it is built first when what it is made from has changed."""
+    with _lock(project):
+        shutil.copytree(_engine_folder(project, engine, say), target)
+
+
 def _inputs(project: Project, engine: Engine) -> list[Path]:
     own_code = Path(__file__).parent
     return [project.site, project.locales, own_code, *engine.inputs]
 
 
-def engine_folder(project: Project, engine: Engine, say: Callable[[str], None]) -> Path:
+def _engine_folder(project: Project, engine: Engine, say: Callable[[str], None]) -> Path:
     """Return the folder with the engine, built only when what it is made from has changed."""
     folder = project.cache / "engine-built"
     stamp = project.cache / "engine-built.stamp"

@@ -14,7 +14,7 @@ from jinja2 import TemplateError
 
 from sitebuild import catalogs
 from sitebuild.assets import write_assets
-from sitebuild.builder import Engine, engine_folder, replace
+from sitebuild.builder import Engine, copy_engine, replace
 from sitebuild.deployment import Deployment
 from sitebuild.pages import write_language
 from sitebuild.preview.marks import MarkedTranslations
@@ -78,7 +78,7 @@ class Rendering:
         shutil.rmtree(self._folder, ignore_errors=True)
         self.site.mkdir(parents=True)
         write_assets(self.project, self.site)
-        shutil.copytree(engine_folder(self.project, engine, self._say), self.site / "engine")
+        copy_engine(self.project, engine, self.site / "engine", self._say)
         self._seen = self._state()
         try:
             self._render()

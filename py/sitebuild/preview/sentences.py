@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from sitebuild.project import Language, Project, ProjectError
 
 ID_LENGTH = 12
 """Hex digits of a sentence's name: enough to tell some thousand sentences apart, and short in a file's name."""
+
+LINE = re.compile(r'(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*)?"(?:[^"\\]|\\.)*")?')
+"""A line of a `.po` file: empty, a comment, or a string in quotation marks, those within it after a backslash."""
 
 COMMENT_TAG = "Translators:"
 CONTEXT_END = "\x04"
@@ -102,7 +106,7 @@ def read_speech(project: Project, language: Language, template: Catalog) -> Spee
     content = path.read_bytes() if path.exists() else b""
     catalog = read_catalog(content, language)
     states = [catalogs.fault(catalog, message) for message in messages]
-    lines = content.decode(catalog.charset).splitlines()
+    lines = content.decode().splitlines()
     known = [catalog.get(message.id, message.context) for message in messages]
     sentences = tuple(
         _sentence(message, there, state, _line(lines, there))
@@ -119,12 +123,19 @@ def read_catalog(content: bytes, language: Language) -> Catalog:
         UnreadableCatalogError: It is not as such files are.
     """
     try:
+        lines = content.decode().splitlines()
+    except UnicodeDecodeError as error:
+        number = content.count(b"\n", 0, error.start) + 1
+        raise UnreadableCatalogError(f"line {number} is not in UTF-8; save the file as UTF-8") from error
+    # Babel takes lines without their quotation marks, and cuts letters off instead.
+    for number, line in enumerate(lines, 1):
+        if not LINE.fullmatch(line.strip()):
+            raise UnreadableCatalogError(f"line {number} cannot be read, look at its quotation marks: {line}")
+    try:
         return read_po(io.BytesIO(content), locale=language.babel, abort_invalid=True)
     except PoFileError as error:
-        raise UnreadableCatalogError(_fault_of(error, content)) from error
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableCatalogError(f"line {line} is not in UTF-8; save the file as UTF-8") from error
+        # Babel counts lines from 0 here.
+        raise UnreadableCatalogError(f"line {error.lineno + 1} cannot be read: {error.line}") from error
     except (ValueError, LookupError) as error:
         raise UnreadableCatalogError(f"it cannot be read: {error}") from error
 
@@ -132,16 +143,6 @@ def read_catalog(content: bytes, language: Language) -> Catalog:
 def name_of(path: Path, project: Project) -> str:
     """Return a file's name as a translator knows it: from the top folder of the repository where it is below that."""
     return str(path.relative_to(project.root)) if path.is_relative_to(project.root) else str(path)
-
-
-def _fault_of(error: PoFileError, content: bytes) -> str:
-    """Return in words what Babel could not read, and where; it notices some faults only on empty lines below."""
-    lines = content.decode(errors="replace").splitlines()
-    number = min(error.lineno + 1, len(lines))  # Babel counts them from 0
-    while number > 1 and not lines[number - 1].strip():
-        number -= 1
-    reason = str(error).removesuffix(f" on {error.lineno}")
-    return f"line {number} cannot be read ({reason}): {lines[number - 1]}"
 
 
 def _sentence(message: Message, known: Message | None, state: str, line: int) -> Sentence:
