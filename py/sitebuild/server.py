@@ -3,6 +3,7 @@
 import mimetypes
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
@@ -27,7 +28,11 @@ mimetypes.add_type("application/wasm", ".wasm")
 
 
 class Site:
-    """The site as an ASGI application."""
+    """The site as an ASGI application.
+
+    Attributes:
+        is_ending: Tells whether the server ends, for answers that go on until then.
+    """
 
     def __init__(self, folder: Path, rules: Rules, registry: ASGIApp) -> None:
         """Serve a folder.
@@ -41,6 +46,7 @@ class Site:
         self.rules = rules
         self.registry = registry
         self.files = StaticFiles(directory=folder, html=True)
+        self.is_ending: Callable[[], bool] = lambda: False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -133,7 +139,9 @@ def run(site: Site, port: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=CLOSING_LIMIT,
     )
-    _Server(config).run(sockets=[port])
+    program = _Server(config)
+    site.is_ending = lambda: program.should_exit
+    program.run(sockets=[port])
 
 
 class _Server(uvicorn.Server):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import signal
 import subprocess
 import sys
 from functools import cache
@@ -171,6 +172,25 @@ def test_the_flow_works_and_no_mark_is_left_anywhere(translator, album):
     translator.page.get_by_text(german("Fingerprint ready")).first.click()
     translator.wait_until(lambda: "Fingerprint ready" in panel(translator), "the sentence that a script shows")
     assert not MARKS.search(translator.evaluate(MARKED))
+
+
+def test_ctrl_c_ends_the_preview_without_complaint_and_leaves_nothing_behind(server, browsers, catalog):
+    command = [sys.executable, "-u", "-c", PREVIEW, str(catalog.parents[2])]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        address = (
+            next(line for line in process.stdout if line.startswith("Ready: ")).removeprefix("Ready: ").strip("/\n")
+        )
+        folder = REPOSITORY.cache / "preview" / address.rpartition(":")[2]
+        assert folder.exists()
+        person = browsers.person("chromium", address)
+        person.open("/de/")
+        process.send_signal(signal.SIGINT)
+        process.wait(10)
+        person.page.get_by_role("alert").filter(has_text="Is its command still running?").wait_for()
+        person.close()
+        assert process.stdout.read() == ""
+        assert "ERROR" not in process.stderr.read()
+        assert not folder.exists()
 
 
 def test_each_sentence_that_a_page_shows_has_a_picture(server, tmp_path):

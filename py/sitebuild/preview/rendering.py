@@ -56,6 +56,8 @@ class Rendering:
         self.error = ""
         self.speech: Speech | None = None
         self._folder = folder
+        self._stopped = threading.Event()
+        self._watcher: threading.Thread | None = None
         self._say = say
         self._seen: tuple[int, int] | None = None
 
@@ -110,13 +112,20 @@ class Rendering:
 
         def look_on() -> None:
             state = None
-            while True:
-                time.sleep(LOOK_EVERY)
+            while not self._stopped.wait(LOOK_EVERY):
                 before, state = state, self._state()
                 if state == before:  # else an editor may be writing just now
                     self.look()
 
-        threading.Thread(target=look_on, daemon=True).start()
+        self._watcher = threading.Thread(target=look_on, daemon=True)
+        self._watcher.start()
+
+    def stop(self) -> None:
+        """Watch no longer, and remove the folder."""
+        self._stopped.set()
+        if self._watcher:
+            self._watcher.join()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def figures(self) -> str:
         """Return in words how many sentences are translated."""

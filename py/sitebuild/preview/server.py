@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import signal
+import sys
 from collections.abc import AsyncIterator
 from html import escape
 from pathlib import Path
@@ -80,9 +82,9 @@ class PreviewSite(server.Site):
         return FileResponse(known[name], headers=FRESH) if name in known else Response(status_code=404)
 
     async def _events(self) -> AsyncIterator[str]:
-        """Tell a page the version of the pages and what is wrong with the catalog, now and after each change."""
+        """Tell a page, now and after each change, the version of the pages and what is wrong with the catalog."""
         told = None
-        while True:
+        while not self.is_ending():
             news = {"version": self.rendering.version, "error": self.rendering.error}
             if news != told:
                 told = news
@@ -128,8 +130,16 @@ def serve(project: Project, name: str, port_number: int, engine: Engine) -> None
     port = server.bind(port_number, f"{COMMAND} {language.code}")
     number = port.getsockname()[1]
     # No two programs have the same port, so no two previews have the same folder.
-    rendering = Rendering(project, language, project.cache / "preview" / str(number))
-    rendering.start(engine)
-    rendering.watch()
-    print(f"{language.name}: {rendering.figures()} Save the file, and the page changes by itself. Ctrl-C ends this.")
-    server.run(PreviewSite(rendering, read_rules(project.netlify), server.local_registry(project)), port)
+    folder = project.cache / "preview" / str(number)
+    rendering = Rendering(project, language, folder)
+    # Ended by a signal, too, it leaves nothing behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        rendering.start(engine)
+        rendering.watch()
+        print(
+            f"{language.name}: {rendering.figures()} Save the file, and the page changes by itself. Ctrl-C ends this."
+        )
+        server.run(PreviewSite(rendering, read_rules(project.netlify), server.local_registry(project)), port)
+    finally:
+        rendering.stop()
