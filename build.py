@@ -7,8 +7,9 @@ Usage: python3 build.py COMMAND [OPTIONS]
     build        write dist/, ready for upload
     test         run the checks and the tests
     bench        print the table of measured figures
-    catalogs     extract, update, check and count translations
-    screenshots  take a picture of every page, in every language, at two widths, light and dark
+    catalogs     extract, update, check, count and preview translations
+    screenshots  take a picture of every page, in every language, at two widths, light and dark;
+                 or, for translators, of each sentence in its place
 
 `python3 build.py COMMAND --help` tells a command's options. What a command needs is set up in .venv and node_modules
 first, once, and again when it has changed. The commands themselves are in py/sitebuild.

@@ -55,8 +55,13 @@ def bench(options: argparse.Namespace) -> None:
 
 def take_screenshots(options: argparse.Namespace) -> None:
     """Take a picture of every page."""
-    from sitebuild import screenshots
+    from sitebuild import screenshots, sentence_pictures
 
+    if options.sentences:
+        folder = (options.to or REPOSITORY.cache / "sentences").resolve()
+        print(sentence_pictures.take(REPOSITORY, folder, options.only))
+        return
+    options.to = options.to or REPOSITORY.cache / "screenshots"
     count = screenshots.take(REPOSITORY, options.to.resolve(), options.only)
     print(f"Took {count} pictures: {options.to}")
 
@@ -70,6 +75,11 @@ def translate(options: argparse.Namespace) -> None:
             print(f"Wrote {path.relative_to(REPOSITORY.root)}")
     elif options.task == "stats":
         print(*catalogs.stats(REPOSITORY), sep="\n")
+    elif options.task == "preview":
+        from sitebuild import builder
+        from sitebuild.preview import server
+
+        server.serve(REPOSITORY, options.language, options.port, builder.repository_engine())
     elif faults := catalogs.check(REPOSITORY):
         raise ProjectError("\n".join(faults))
     else:
@@ -101,18 +111,22 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("catalogs", help="the translators' tool")
     command.add_argument(
         "task",
-        choices=("extract", "update", "check", "stats"),
+        choices=("extract", "update", "check", "stats", "preview"),
         help="extract: write the template from the pages; update: bring new sentences into the catalogs; "
-        "check: name what is missing; stats: count",
+        "check: name what is missing; stats: count; preview: show one language's pages while you translate",
     )
+    command.add_argument("language", nargs="?", default="", metavar="LANG", help="which language the preview shows: de")
+    command.add_argument("--port", type=int, default=8010, help="port of the preview on 127.0.0.1 (default: 8010)")
     command.set_defaults(run=translate)
 
     command = commands.add_parser("screenshots", help="take a picture of every page")
     command.add_argument(
         "--to",
         type=Path,
-        default=REPOSITORY.cache / "screenshots",
-        help="folder for the pictures (default: .build/screenshots)",
+        help="folder for the pictures (default: .build/screenshots, .build/sentences)",
+    )
+    command.add_argument(
+        "--sentences", action="store_true", help="instead, take a picture of each sentence's place, for translators"
     )
     command.add_argument(
         "--only", default="", metavar="TEXT", help="pages with this in their address, such as /de/help/"

@@ -74,7 +74,7 @@ def build(project: Project, engine: Engine, *, local: bool = False, say: Callabl
         write_proxy(operator, output)
         write_sitemap(project, output, operator.site_address(deployment))
         shutil.copytree(_engine_folder(project, engine, say), output / "engine")
-        _replace(project.dist, output)
+        replace(project.dist, output)
         stamp.write_text(due)
         say(f"Built dist/ in {time.monotonic() - start:.1f} s.")
         return True
@@ -89,6 +89,12 @@ def write_proxy(operator: Operator, output: Path) -> None:
     if operator.registry:
         rule = f"/api/*  {operator.registry.rstrip('/')}/api/:splat  200!\n"
         (output / "_redirects").write_text(rule, encoding="utf-8")
+
+
+def copy_engine(project: Project, engine: Engine, target: Path, say: Callable[[str], None] = print) -> None:
+    """Put the engine into a folder that is not there yet; it is built first when what it is made from has changed."""
+    with _lock(project):
+        shutil.copytree(_engine_folder(project, engine, say), target)
 
 
 def _inputs(project: Project, engine: Engine) -> list[Path]:
@@ -111,7 +117,7 @@ def _engine_folder(project: Project, engine: Engine, say: Callable[[str], None])
     return folder
 
 
-def _replace(old: Path, new: Path) -> None:
+def replace(old: Path, new: Path) -> None:
     """Put a folder in another's place, with no moment in which files are missing for longer than two renames take."""
     retired = new.with_name("retired")
     shutil.rmtree(retired, ignore_errors=True)

@@ -190,6 +190,15 @@ def translations(project: Project, language: Language, template: Catalog) -> Nul
     return Translations(compiled)
 
 
+def fault(catalog: Catalog, message: Message) -> str:
+    """Return what keeps a catalog's translation of a message from being shown to visitors: "" when nothing does."""
+    if state := _state(catalog, message):
+        return state
+    known = catalog.get(message.id, message.context)
+    errors = [*known.check(catalog), *_placeholder_errors(known)] if known else []
+    return str(errors[0]) if errors else ""
+
+
 def _faults(project: Project, language: Language, template: Catalog) -> list[str]:
     """Return a line for each string that this language lacks or has wrong, and one on how to mend them."""
     if language not in translated_languages(project):

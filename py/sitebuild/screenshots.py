@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Page as Window
-from playwright.sync_api import sync_playwright
 
 from sitebuild.project import Project
 
@@ -68,10 +68,8 @@ def take(project: Project, folder: Path, only: str = "") -> int:
     """
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
-    with _server(project) as origin, sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-        path = own if Path(own).exists() else shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with serving(project, "serve") as origin, sync_playwright() as playwright:
+        browser = launch(playwright)
         for address in addresses(project):
             if only in address.path:
                 window = browser.new_page(reduced_motion="reduce")
@@ -98,14 +96,25 @@ def _pictures(window: Window, folder: Path, address: Address) -> Iterator[Path]:
                 yield path
 
 
+def launch(playwright: Playwright) -> Browser:
+    """Start Chromium: Playwright's own where it is installed, the system's otherwise."""
+    own = playwright.chromium.executable_path
+    path = own if Path(own).exists() else shutil.which("chromium")
+    return playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+
+
 @contextmanager
-def _server(project: Project) -> Iterator[str]:
+def serving(project: Project, *arguments: str) -> Iterator[str]:
     """Build the site and serve it.
+
+    Args:
+        project: Whose site.
+        arguments: The command of build.py that serves it.
 
     Yields:
         The site's address, without a slash at the end.
     """
-    command = [sys.executable, "-u", "-m", "sitebuild", "serve", "--port", "0"]
+    command = [sys.executable, "-u", "-m", "sitebuild", *arguments, "--port", "0"]
     with subprocess.Popen(command, cwd=project.root, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None  # noqa: S101 - it is a pipe

@@ -3,6 +3,7 @@
 import mimetypes
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
@@ -27,7 +28,11 @@ mimetypes.add_type("application/wasm", ".wasm")
 
 
 class Site:
-    """The site as an ASGI application."""
+    """The site as an ASGI application.
+
+    Attributes:
+        is_ending: Tells whether the server ends, for answers that go on until then.
+    """
 
     def __init__(self, folder: Path, rules: Rules, registry: ASGIApp) -> None:
         """Serve a folder.
@@ -41,6 +46,7 @@ class Site:
         self.rules = rules
         self.registry = registry
         self.files = StaticFiles(directory=folder, html=True)
+        self.is_ending: Callable[[], bool] = lambda: False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -83,11 +89,12 @@ def local_registry(project: Project) -> ASGIApp:
     return create_app(Settings.from_environment({**local, **os.environ}))
 
 
-def bind(port: int) -> socket.socket:
+def bind(port: int, command: str = "serve") -> socket.socket:
     """Take a port; nothing answers on it yet.
 
     Args:
         port: Its number; 0 takes any that is free.
+        command: What has been called, to say how it can be called with another port.
 
     Raises:
         ProjectError: Another program has it.
@@ -99,7 +106,7 @@ def bind(port: int) -> socket.socket:
     except OSError as error:
         taken.close()
         raise ProjectError(
-            f"Port {port} cannot be used ({error.strerror}). Another one: python3 build.py serve --port {port + 1}"
+            f"Port {port} cannot be used ({error.strerror}). Another one: python3 build.py {command} --port {port + 1}"
         ) from error
     return taken
 
@@ -111,7 +118,16 @@ def serve(project: Project, port: socket.socket) -> None:
         project: Of which the site has been built.
         port: From `bind`.
     """
-    site = Site(project.dist, read_rules(project.netlify), local_registry(project))
+    run(Site(project.dist, read_rules(project.netlify), local_registry(project)), port)
+
+
+def run(site: Site, port: socket.socket) -> None:
+    """Serve a site until Ctrl-C.
+
+    Args:
+        site: What answers.
+        port: From `bind`.
+    """
     config = uvicorn.Config(
         site,
         log_level="warning",
@@ -123,7 +139,9 @@ def serve(project: Project, port: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=CLOSING_LIMIT,
     )
-    _Server(config).run(sockets=[port])
+    program = _Server(config)
+    site.is_ending = lambda: program.should_exit
+    program.run(sockets=[port])
 
 
 class _Server(uvicorn.Server):
