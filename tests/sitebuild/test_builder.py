@@ -165,12 +165,8 @@ def test_a_new_language_is_one_row_and_one_catalog(tmp_path_factory, engine):
     rules = read_rules(project.netlify)
     assert rules.redirect_for("/", "sv-FI,en;q=0.5", is_file=True)[1] == "/sv/"
     assert rules.redirect_for("/sv/nowhere", "", is_file=False)[1] == "/sv/404.html"
-    assert catalogs.stats(project)[-1].split() == [
-        "sv",
-        *[str(len(catalog) - 1), "of"],
-        str(len(catalog) - 1),
-        "Svenska",
-    ]
+    count = str(len(catalog))
+    assert catalogs.stats(project)[-1].split() == ["sv", count, "of", count, "Svenska"]
 
 
 def test_search_engines_get_every_page_in_every_language(project, engine):

@@ -144,7 +144,7 @@ def test_titles_headings_and_text_are_in_the_language(pages, code):
     assert closest(" ".join(all_headings)) == code
     if code != "en":
         same = {path for path, parts in pages[code].items() if parts.title == pages["en"][path].title}
-        assert same == set()
+        assert {path for path in same if len(pages[code][path].title.split()) > 1} == set()
 
 
 @pytest.mark.parametrize("code", [language.code for language in REPOSITORY.languages[1:]])
