@@ -66,24 +66,36 @@ def take_screenshots(options: argparse.Namespace) -> None:
     print(f"Took {count} pictures: {options.to}")
 
 
-def translate(options: argparse.Namespace) -> None:
-    """Do a translator's task."""
-    if options.task == "extract":
-        print(f"Wrote {catalogs.write_template(REPOSITORY).relative_to(REPOSITORY.root)}")
-    elif options.task == "update":
-        for path in catalogs.update(REPOSITORY):
-            print(f"Wrote {path.relative_to(REPOSITORY.root)}")
-    elif options.task == "stats":
-        print(*catalogs.stats(REPOSITORY), sep="\n")
-    elif options.task == "preview":
-        from sitebuild import builder
-        from sitebuild.preview import server
+def extract_sentences(_: argparse.Namespace) -> None:
+    """Write the template of the catalogs."""
+    print(f"Wrote {catalogs.write_template(REPOSITORY).relative_to(REPOSITORY.root)}")
 
-        server.serve(REPOSITORY, options.language, options.port, builder.repository_engine())
-    elif faults := catalogs.check(REPOSITORY):
+
+def update_catalogs(_: argparse.Namespace) -> None:
+    """Bring new sentences into the catalogs."""
+    for path in catalogs.update(REPOSITORY):
+        print(f"Wrote {path.relative_to(REPOSITORY.root)}")
+
+
+def check_catalogs(_: argparse.Namespace) -> None:
+    """Name what is missing in the catalogs, or breaks a rule."""
+    if faults := catalogs.check(REPOSITORY):
         raise ProjectError("\n".join(faults))
-    else:
-        print("All sentences are translated.")
+    print(*catalogs.stats(REPOSITORY), sep="\n")
+    print("All sentences are translated, none is fuzzy, and each keeps the rules of its language.")
+
+
+def count_sentences(_: argparse.Namespace) -> None:
+    """Tell how far each language is."""
+    print(*catalogs.stats(REPOSITORY), sep="\n")
+
+
+def preview(options: argparse.Namespace) -> None:
+    """Show one language's pages while somebody translates."""
+    from sitebuild import builder
+    from sitebuild.preview import server
+
+    server.serve(REPOSITORY, options.language, options.port, builder.repository_engine())
 
 
 def parser() -> argparse.ArgumentParser:
@@ -108,16 +120,7 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("bench", help="print the table of measured figures", add_help=False)
     command.set_defaults(run=bench, passes_on=True)
 
-    command = commands.add_parser("catalogs", help="the translators' tool")
-    command.add_argument(
-        "task",
-        choices=("extract", "update", "check", "stats", "preview"),
-        help="extract: write the template from the pages; update: bring new sentences into the catalogs; "
-        "check: name what is missing; stats: count; preview: show one language's pages while you translate",
-    )
-    command.add_argument("language", nargs="?", default="", metavar="LANG", help="which language the preview shows: de")
-    command.add_argument("--port", type=int, default=8010, help="port of the preview on 127.0.0.1 (default: 8010)")
-    command.set_defaults(run=translate)
+    add_catalog_tasks(commands.add_parser("catalogs", help="the translators' tool"))
 
     command = commands.add_parser("screenshots", help="take a picture of every page")
     command.add_argument(
@@ -133,6 +136,19 @@ def parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=take_screenshots)
     return whole
+
+
+def add_catalog_tasks(command: argparse.ArgumentParser) -> None:
+    """Add the translators' tasks to the command `catalogs`."""
+    tasks = command.add_subparsers(required=True, metavar="TASK")
+    tasks.add_parser("extract", help="write the template from the pages").set_defaults(run=extract_sentences)
+    tasks.add_parser("update", help="bring new sentences into the catalogs").set_defaults(run=update_catalogs)
+    tasks.add_parser("check", help="name what is missing or breaks a rule").set_defaults(run=check_catalogs)
+    tasks.add_parser("stats", help="tell how far each language is").set_defaults(run=count_sentences)
+    task = tasks.add_parser("preview", help="show one language's pages while you translate")
+    task.add_argument("language", metavar="LANG", help="its tag: de")
+    task.add_argument("--port", type=int, default=8010, help="port on 127.0.0.1 (default: 8010)")
+    task.set_defaults(run=preview)
 
 
 def main() -> None:

@@ -158,13 +158,15 @@ def sentences(project: Project, language: Language, template: Catalog) -> dict[s
 
 
 def stats(project: Project) -> list[str]:
-    """Return a line for each language: how many of the sentences are translated."""
+    """Return a line for each language: how many of the sentences are translated, and how many fuzzy."""
     template = extract(project)
     total = len(template)
     lines = []
     for language in project.languages:
-        done = total - len(_untranslated(project, language, template))
-        lines.append(f"{language.code:8} {done:4} of {total}  {language.name}")
+        states = [state for _, state in _untranslated(project, language, template)]
+        done, fuzzy = total - len(states), states.count("fuzzy")
+        share = f"{100 * done // total} %"
+        lines.append(f"{language.code:8} {done:4} of {total}  {share:>5}  {fuzzy:3} fuzzy  {language.name}")
     return lines
 
 

@@ -166,7 +166,7 @@ def test_a_new_language_is_one_row_and_one_catalog(tmp_path_factory, engine):
     assert rules.redirect_for("/", "sv-FI,en;q=0.5", is_file=True)[1] == "/sv/"
     assert rules.redirect_for("/sv/nowhere", "", is_file=False)[1] == "/sv/404.html"
     count = str(len(catalog))
-    assert catalogs.stats(project)[-1].split() == ["sv", count, "of", count, "Svenska"]
+    assert catalogs.stats(project)[-1].split() == ["sv", count, "of", count, "100", "%", "0", "fuzzy", "Svenska"]
 
 
 def test_search_engines_get_every_page_in_every_language(project, engine):

@@ -84,7 +84,7 @@ def test_html_in_a_sentence_is_a_fault(project):
 
 def test_a_language_without_a_catalog_lacks_every_sentence(project):
     po(project).unlink()
-    assert catalogs.stats(project)[1].split() == ["de", "0", "of", "4", "Deutsch"]
+    assert catalogs.stats(project)[1].split() == ["de", "0", "of", "4", "0", "%", "0", "fuzzy", "Deutsch"]
     catalogs.update(project)
     new = po(project).read_text()
     assert 'msgid "Welcome"\nmsgstr ""' in new
@@ -101,6 +101,6 @@ def test_a_catalog_that_cannot_be_read_is_named(project):
 def test_figures_count_what_is_translated(project):
     translate(project, GERMAN | {"Welcome": ""})
     assert [line.split() for line in catalogs.stats(project)] == [
-        ["en", "4", "of", "4", "English"],
-        ["de", "3", "of", "4", "Deutsch"],
+        ["en", "4", "of", "4", "100", "%", "0", "fuzzy", "English"],
+        ["de", "3", "of", "4", "75", "%", "0", "fuzzy", "Deutsch"],
     ]
