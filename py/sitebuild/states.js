@@ -10,7 +10,9 @@
   const dialogs = all("dialog");
   const result = document.querySelector("[data-result]");
   const outcomes = result ? all("[data-state]", result) : [];
+  const details = result?.querySelector("[data-details]");
   const confirmation = result?.querySelector("[data-confirm]");
+  const months = JSON.parse(document.querySelector("[data-months]")?.dataset.months ?? "[]");
   const states = new Map();
 
   const sentence = (code) => {
@@ -22,7 +24,7 @@
   const samples = {
     "[data-code]": "2345-6789-ABCD-EFGH-JKMN-PQRS",
     "[data-document]": JSON.stringify({ version: 1, case_id: "0123456789abcdef".repeat(4), items: [] }, null, 1),
-    "[data-received]": "2026-11-25",
+    "[data-received]": months[10]?.replace("{day}", "25").replace("{year}", "2026"),
     "[data-items]": "3",
   };
   const fill = () => {
@@ -59,6 +61,7 @@
   const show = (outcome, asking) => {
     only(null);
     result.hidden = false;
+    if (details) details.hidden = false; // a visitor uncovers them
     for (const other of outcomes) other.hidden = other !== outcome;
     if (confirmation) confirmation.hidden = !asking;
   };
