@@ -15,8 +15,8 @@ from sitebuild.platforms import Platforms
 from sitebuild.project import Language, Page, Project
 from sitebuild.pseudo import PSEUDO_LANGUAGES
 
-LANGUAGES_PAGE = Page("", "languages.html", indexable=False)
-"""The page at /, for visitors whose language is not known."""
+LANGUAGES_PAGE = Page("", "languages.html", indexable=True)
+"""The page at /, for visitors whose language is not known; search engines have it for the same (x-default)."""
 
 NOT_FOUND_PAGE = Page("", "not-found.html", indexable=False)
 

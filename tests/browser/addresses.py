@@ -50,7 +50,7 @@ PAGES = [
 ALL = [
     *PAGES,
     *(Address(f"/{language}/404.html", language, False) for language in LANGUAGES),
-    Address("/index.html", LANGUAGES[0], False),
+    Address("/index.html", LANGUAGES[0], True),
     Address(f"/{LANGUAGES[0]}/components/", LANGUAGES[0], False),
 ]
 """Those, the answers to a wrong address, the list of languages, and the style page."""
