@@ -72,7 +72,10 @@ def build(project: Project, engine: Engine, *, local: bool = False, say: Callabl
         write_pages(project, output, deployment)
         write_assets(project, output)
         write_proxy(operator, output)
-        write_sitemap(project, output, operator.site_address(deployment))
+        if address := operator.site_address(deployment):
+            write_sitemap(project, output, address)
+        else:
+            say("No sitemap.xml: site/data/operator.toml has no address.")
         shutil.copytree(_engine_folder(project, engine, say), output / "engine")
         replace(project.dist, output)
         stamp.write_text(due)

@@ -13,13 +13,13 @@ from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po, write_po
 from babel.support import NullTranslations, Translations
 
 from sitebuild.plurals import are_right, plural_forms
+from sitebuild.po_files import UnreadableCatalogError, forms, parse, serialized
 from sitebuild.project import Language, Project, ProjectError
 from sitebuild.reviews import GUIDE, reviews_are_told, write_reviews
-from sitebuild.sentence_rules import Rules
+from sitebuild.sentence_rules import PLACEHOLDER, Rules, has_letters
 
 TEMPLATE = "messages.pot"
 METHODS = [("**.html", "jinja2")]
@@ -36,16 +36,8 @@ FIRST = "priority:200"
 
 FIRST_NOTE = "Somebody’s safety hangs on this sentence: translate it first, and exactly."
 
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 SPACE = re.compile(r"At most (\d+) characters\.")
 """What a comment says about a sentence for which there is little room."""
-
-LEFT_OUT = re.compile(
-    rb'^"(?:Generated-By|Language-Team|Last-Translator|PO-Revision-Date|POT-Creation-Date|Project-Id-Version'
-    rb"|Report-Msgid-Bugs-To):.*\n",
-    re.MULTILINE,
-)
-"""Lines of a catalog's head that say when and by whom it was written; the repository's history does."""
 
 
 class CatalogError(ProjectError):
@@ -134,7 +126,7 @@ def check(project: Project) -> list[str]:
         f"HTML in a sentence, use a placeholder: {_short(message)}" for message in template if "<" in _text(message)
     ]
     path = project.locales / TEMPLATE
-    if not path.exists() or path.read_bytes() != _serialized(template):
+    if not path.exists() or path.read_bytes() != serialized(template):
         faults.append(f"locales/{TEMPLATE} is older than the templates. Mend: {UPDATE}")
     if not reviews_are_told(project):
         faults.append(f"{GUIDE} does not tell who has read which language. Mend: {UPDATE}")
@@ -152,9 +144,9 @@ def sentences(project: Project, language: Language, template: Catalog) -> dict[s
         template: The sentences, from `extract`.
     """
     if language not in translated_languages(project):
-        return {_text(message): _ids(message) for message in template if message.id}
+        return {_text(message): forms(message.id) for message in template if message.id}
     catalog = _read(catalog_path(project, language), language)
-    return {_text(message): _strings(message) for message in catalog if message.id and message.id in template}
+    return {_text(message): forms(message.string) for message in catalog if message.id and message.id in template}
 
 
 def stats(project: Project) -> list[str]:
@@ -236,7 +228,7 @@ def _placeholder_errors(message: Message) -> list[str]:
     A plural's form for one may leave its number out.
     """
     wanted = set(PLACEHOLDER.findall(_text(message)))
-    translated = [set(PLACEHOLDER.findall(string)) for string in _strings(message)]
+    translated = [set(PLACEHOLDER.findall(string)) for string in forms(message.string)]
     if any(names - wanted for names in translated):
         return ["a placeholder that the sentence does not have"]
     if not message.pluralizable and any(wanted - names for names in translated):
@@ -254,8 +246,8 @@ def _style_faults(project: Project, language: Language, template: Catalog) -> li
     room = {_text(message): _room(message) for message in template}
     faults += [
         f"{language.code}: {fault}: {_shortened(form)}"
-        for english, forms in sentences(project, language, template).items()
-        for form in forms
+        for english, said in sentences(project, language, template).items()
+        for form in said
         for fault in rules.faults(english, form, room[english])
     ]
     return _listed(project, language, faults)
@@ -280,7 +272,7 @@ def _state(catalog: Catalog, message: Message) -> str:
     known = catalog.get(message.id, message.context)
     if known is None:
         return "not translated"
-    if not all(_strings(known)):
+    if not all(map(has_letters, forms(known.string))):
         return "not translated"
     return "fuzzy" if known.fuzzy else ""
 
@@ -297,36 +289,20 @@ def _read(path: Path, language: Language) -> Catalog:
 
 
 def _parse(path: Path, language: Language) -> Catalog:
-    with path.open("rb") as file:
-        try:
-            return read_po(file, locale=language.babel, abort_invalid=True)
-        except PoFileError as error:
-            raise CatalogError(f"{path}: {error}") from error
+    try:
+        return parse(path.read_bytes(), language.babel)
+    except UnreadableCatalogError as error:
+        raise CatalogError(f"{path}: {error}") from error
 
 
 def _write(catalog: Catalog, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_serialized(catalog))
+    path.write_bytes(serialized(catalog))
     return path
 
 
-def _serialized(catalog: Catalog) -> bytes:
-    output = io.BytesIO()
-    write_po(output, catalog, include_lineno=False, ignore_obsolete=True, width=100)
-    return LEFT_OUT.sub(b"", output.getvalue())
-
-
 def _text(message: Message) -> str:
-    return " ".join(_ids(message))
-
-
-def _strings(message: Message) -> tuple[str, ...]:
-    strings = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
-    return tuple(string or "" for string in strings)
-
-
-def _ids(message: Message) -> tuple[str, ...]:
-    return tuple(message.id) if isinstance(message.id, (list, tuple)) else (message.id,)
+    return " ".join(forms(message.id))
 
 
 def _short(message: Message) -> str:

@@ -64,7 +64,16 @@ class LocalNames:
     def time(self, written: str) -> str:
         """Return "2:00 PM" or "14:00" for "14:00"; "24:00" is the midnight at the end of a day."""
         hour, minute = (int(part) for part in written.split(":"))
-        return format_time(time(hour % 24, minute), format="short", locale=self._locale)
+        moment = time(hour % 24, minute)
+        if self._borrows_day_periods():
+            return format_skeleton("Hm", moment, locale=self._locale)
+        pattern = self._locale.time_formats["short"].pattern
+        return format_time(moment, format=pattern.replace("a", "aaaa"), locale=self._locale)
+
+    def _borrows_day_periods(self) -> bool:
+        """Return whether the language has no words of its own for AM and PM: CLDR gives Khmer the Latin ones."""
+        morning = format_time(time(9), format="aaaa", locale=self._locale)
+        return morning.isascii() and not self._days[0].isascii()
 
     def joined(self, names: Iterable[str]) -> Markup:
         """Return names as one list, for HTML: "English, Irish, and Welsh", "Englisch und Walisisch"."""

@@ -105,10 +105,9 @@ def read_rules(path: Path) -> Rules:
 
 
 def preferred_languages(accept_language: str) -> list[str]:
-    """Return the language tags of an Accept-Language header, best first, each followed by its language alone.
+    """Return the language tags of an Accept-Language header, best first, each followed by shorter forms of it.
 
-    Source: RFC 9110, section 12.5.4. A language without its region comes right after its last variant: "de-AT, fr"
-    gives de-at, de, fr.
+    Source: RFC 9110, section 12.5.4, and RFC 4647, section 3.4: "zh-Hant-US, fr" gives zh-hant-us, zh-hant, zh, fr.
     """
     weighted = []
     for position, part in enumerate(accept_language.split(",")):
@@ -119,7 +118,8 @@ def preferred_languages(accept_language: str) -> list[str]:
             weighted.append((-quality, position, tag.strip().lower()))
     tags: list[str] = []
     for _, _, tag in sorted(weighted):
-        tags += [tag, tag.partition("-")[0]]
+        parts = tag.split("-")
+        tags += ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
     return list(dict.fromkeys(tags))
 
 

@@ -16,7 +16,7 @@ EXPONENT = re.compile(r"\b[ce]\b")
 
 
 NUMBERS = (*range(202), 1000, 1011)
-"""Formulas that agree on these agree on all: they go by the last two digits."""
+"""Formulas that agree on these agree on all: without EXPONENT's rules they go by the last two digits."""
 
 
 def plural_forms(babel: str) -> str:
@@ -36,7 +36,10 @@ def are_right(formula: str, babel: str) -> bool:
         formula: What stands behind "Plural-Forms:", "nplurals=2; plural=(n != 1);".
         babel: Babel's identifier of the language.
     """
-    plural, right = (_function(one) for one in (formula, plural_forms(babel)))
+    try:
+        plural, right = (_function(one) for one in (formula, plural_forms(babel)))
+    except ValueError:
+        return False
     pairs = {(plural(number), right(number)) for number in NUMBERS}
     return len(pairs) == len({form for form, _ in pairs}) == len({form for _, form in pairs})
 

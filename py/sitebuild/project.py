@@ -1,10 +1,12 @@
 """Where things are in the repository, and what site/data says about languages and pages."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+
+from babel import Locale, UnknownLocaleError
 
 
 class ProjectError(Exception):
@@ -22,7 +24,7 @@ class Language:
         babel: Babel's identifier of it, and the name of its folder under locales/.
         countries: Where many people speak it, of the countries in helplines.toml: ("AT", "DE").
         accept: The tags of a browser's languages that / leads to it for; empty: its own tag.
-        quotes: The quotation marks that its sentences may have; empty: not known.
+        quotes: The quotation marks that its sentences may have, in pairs; empty: not known.
         reviewer: Who has read all its sentences as a native speaker; empty: nobody yet.
     """
 
@@ -30,14 +32,26 @@ class Language:
     name: str
     dir: Literal["ltr", "rtl"]
     babel: str
-    countries: tuple[str, ...]
+    countries: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
     quotes: str = ""
     reviewer: str = ""
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> "Language":
-        """Read a row of languages.toml."""
+        """Read a row of languages.toml.
+
+        Raises:
+            ProjectError: A field is missing or unknown, or Babel does not know the language.
+        """
+        known = {field.name for field in fields(cls)}
+        needed = {field.name for field in fields(cls) if field.default is MISSING}
+        if wrong := sorted((set(row) - known) | (needed - set(row))):
+            raise ProjectError(f"site/data/languages.toml: these fields are missing or unknown: {', '.join(wrong)}.")
+        try:
+            Locale.parse(row["babel"])
+        except (UnknownLocaleError, ValueError) as error:
+            raise ProjectError(f"site/data/languages.toml: {row['code']}: babel: {error}") from error
         values: dict[str, Any] = {name: tuple(it) if isinstance(it, list) else it for name, it in row.items()}
         return cls(**values)
 

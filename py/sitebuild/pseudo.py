@@ -10,8 +10,8 @@ import re
 from babel.support import NullTranslations
 
 from sitebuild.project import Language
+from sitebuild.sentence_rules import PLACEHOLDER
 
-PLACEHOLDER = re.compile(r"(%\(\w+\)[sd]|\{\w+\})")
 ACCENTS = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "ÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽåƀçðéƒĝĥîĵķļɱñöþǫŕšţûṽŵẋýž"
 )
@@ -24,14 +24,15 @@ class Accented(NullTranslations):
 
     def gettext(self, message: str) -> str:
         """Return a sentence in disguise; its placeholders stay."""
-        return f"[{''.join(self._part(part) for part in PLACEHOLDER.split(message))}]"
+        said, end = "", 0
+        for placeholder in PLACEHOLDER.finditer(message):
+            said += self._disguised(message[end : placeholder.start()]) + placeholder[0]
+            end = placeholder.end()
+        return f"[{said}{self._disguised(message[end:])}]"
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Return the form for a number in disguise."""
         return self.gettext(msgid1 if n == 1 else msgid2)
-
-    def _part(self, part: str) -> str:
-        return part if PLACEHOLDER.fullmatch(part) else self._disguised(part)
 
     def _disguised(self, text: str) -> str:
         return VOWELS.sub(lambda vowel: vowel[0] * 2, text).translate(ACCENTS)

@@ -16,11 +16,8 @@ from sitebuild.project import Language, Project
 
 WORDS = "words.toml"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
-QUOTES = "“”„‟«»‹›‚‘’‛「」『』《》"
+QUOTES = "“”„‟«»‹›‚‘’‛「」『』《》〈〉"
 APOSTROPHE = "’"
-OPENING = {"“": "”", "«": "»", "„": "“", "‘": "’", "‚": "‘", "《": "》"}
-"""Quotation marks that come in pairs, when they are taken in the order of the sentence."""
-
 LONGEST_RATIO, LONGEST_EXTRA = 2, 20
 """A translation may be so many times as long as the English, and so many characters more; a longer one says more."""
 
@@ -107,8 +104,21 @@ class Rules:
             yield f"straight quotation marks; the right ones are {self.language.quotes or QUOTES}, ’ as apostrophe"
         elif self.language.quotes and any(mark in self._foreign_quotes for mark in text):
             yield f"another language’s quotation marks; this one has {self.language.quotes}"
-        elif not _quotes_are_closed(text):
+        elif not self._quotes_are_closed(text):
             yield "a quotation mark without its other one"
+
+    def _quotes_are_closed(self, text: str) -> bool:
+        """Return whether each quotation mark is closed; ’ within or after a word is an apostrophe."""
+        closing = dict(zip(self.language.quotes[::2], self.language.quotes[1::2], strict=False))
+        expected: list[str] = []
+        for mark in text:
+            if expected and mark == expected[-1]:
+                expected.pop()
+            elif mark in closing:
+                expected.append(closing[mark])
+            elif mark in closing.values() and mark != APOSTROPHE:
+                return False
+        return not expected
 
     def _terms(self, english: str, sentence: str) -> Iterator[str]:
         """Find terms that the translation does not call by their names."""
@@ -149,17 +159,9 @@ def width(text: str) -> int:
     )
 
 
-def _quotes_are_closed(text: str) -> bool:
-    """Return whether each quotation mark is closed; ’ within or after a word is an apostrophe."""
-    expected: list[str] = []
-    for mark in text:
-        if expected and mark == expected[-1]:
-            expected.pop()
-        elif mark in OPENING:
-            expected.append(OPENING[mark])
-        elif mark in "”»》":
-            return False
-    return not expected
+def has_letters(text: str) -> bool:
+    """Return whether a text has anything to see: not spaces alone, or signs without a width."""
+    return any(not sign.isspace() and unicodedata.category(sign) != "Cf" for sign in text)
 
 
 def _table(path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 
 from sitebuild import catalogs
 from sitebuild.builder import Engine
+from sitebuild.po_files import serialized
 from sitebuild.project import REPOSITORY, Project
 
 LANGUAGES = """
@@ -130,7 +131,7 @@ def translate(project: Project, sentences: dict) -> None:
     catalog.locale = language.babel
     for key, value in sentences.items():
         catalog.get(key).string = value
-    catalogs.catalog_path(project, language).write_bytes(catalogs._serialized(catalog))
+    catalogs.catalog_path(project, language).write_bytes(serialized(catalog))
 
 
 @dataclass

@@ -174,8 +174,12 @@ def test_search_engines_get_every_page_in_every_language(project, engine):
     (project.site / "data/operator.toml").write_text(chosen)
     build(fresh(project), engine)
     sitemap = (project.dist / "sitemap.xml").read_text()
-    assert re.findall("<loc>(.*)</loc>", sitemap) == ["https://www.example.org/en/", "https://www.example.org/de/"]
-    assert sitemap.count('hreflang="x-default" href="https://www.example.org/"') == 2
+    assert re.findall("<loc>(.*)</loc>", sitemap) == [
+        "https://www.example.org/en/",
+        "https://www.example.org/de/",
+        "https://www.example.org/",
+    ]
+    assert sitemap.count('hreflang="x-default" href="https://www.example.org/"') == 3
     assert "Sitemap: https://www.example.org/sitemap.xml" in (project.dist / "robots.txt").read_text()
 
 

@@ -92,7 +92,7 @@ def test_the_first_redirect_that_matches_applies(tmp_path):
         ("de-AT,de;q=0.9,en-US;q=0.8,en;q=0.7", ["de-at", "de", "en-us", "en"]),
         ("en;q=0.5, fr;q=0.9, *;q=0.1", ["fr", "en", "*"]),
         ("ja, de;q=0", ["ja"]),
-        (" zh-Hant-TW ; q=1.0 ,,;q=", ["zh-hant-tw", "zh"]),
+        (" zh-Hant-TW ; q=1.0 ,,;q=", ["zh-hant-tw", "zh-hant", "zh"]),
     ],
 )
 def test_languages_are_taken_in_the_order_of_preference(header, languages):
@@ -154,6 +154,8 @@ def test_a_browser_asks_again_for_everything_but_files_named_by_their_content():
         ("zh-TW", "/en/"),
         ("zh-HK,zh;q=0.9,en;q=0.8", "/en/"),
         ("zh-Hant-TW", "/en/"),
+        ("zh-Hant-US", "/en/"),
+        ("ku-Arab-IQ", "/en/"),
         ("pt-PT", "/pt-BR/"),
         ("tl", "/fil/"),
         ("fil-PH", "/fil/"),
@@ -173,7 +175,10 @@ def test_a_visitor_lands_where_they_would_want(header, target):
     assert (found[1] if found else None) == target
 
 
-@pytest.mark.parametrize("tag", ["ku-TR", "zh-CN", "zh-TW", "pt-PT", "tl", "fil-PH", "es-419", "de-AT", "ckb", "sv"])
+@pytest.mark.parametrize(
+    "tag",
+    ["ku-TR", "ku-Arab-IQ", "zh-CN", "zh-TW", "zh-Hant-US", "pt-PT", "tl", "fil-PH", "es-419", "de-AT", "ckb", "sv"],
+)
 def test_netlifys_own_matcher_says_the_same(tag):
     """For a header with one language: of several, Netlify looks at the first."""
     rules = tomllib.loads(REPOSITORY.netlify.read_text(encoding="utf-8"))["redirects"]

@@ -12,7 +12,8 @@ from sitebuild import catalogs
 from sitebuild.netlify import read_rules
 from sitebuild.preview.marks import mark, plain
 from sitebuild.preview.rendering import Rendering
-from sitebuild.preview.sentences import Sentence, UnreadableCatalogError
+from sitebuild.po_files import UnreadableCatalogError
+from sitebuild.preview.sentences import Sentence
 from sitebuild.preview.server import PreviewSite, find_language
 from sitebuild.project import ProjectError
 

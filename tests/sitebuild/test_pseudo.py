@@ -10,9 +10,9 @@ from sitebuild.deployment import Deployment
 from sitebuild.pages import write_language
 from sitebuild.project import REPOSITORY
 from sitebuild.pseudo import PSEUDO_LANGUAGES, Accented, Mirrored
+from sitebuild.sentence_rules import PLACEHOLDER
 
 WORD = re.compile(r"[A-Za-z]{2,}")
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 SPOKEN = {"alt", "title", "aria-label", "aria-description", "placeholder", "label"}
 """Attributes that people read or hear."""
 

@@ -17,8 +17,9 @@ from sitebuild.assets import write_assets
 from sitebuild.builder import Engine, copy_engine, replace
 from sitebuild.deployment import Deployment
 from sitebuild.pages import write_language
+from sitebuild.po_files import UnreadableCatalogError
 from sitebuild.preview.marks import MarkedTranslations
-from sitebuild.preview.sentences import Speech, UnreadableCatalogError, name_of, read_speech
+from sitebuild.preview.sentences import Speech, name_of, read_speech
 from sitebuild.project import Language, Project
 
 HEAD = """<head>
@@ -100,7 +101,7 @@ class Rendering:
         name = name_of(self.path, self.project)
         try:
             self._render()
-        except (UnreadableCatalogError, TemplateError, LookupError, TypeError, ValueError) as error:
+        except (UnreadableCatalogError, TemplateError, LookupError, OSError, TypeError, ValueError) as error:
             self.error = f"{name}: {error}."
             self._say(f"{self.error} The page shows the last good state; correct the file and save it again.")
         else:

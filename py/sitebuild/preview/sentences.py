@@ -2,33 +2,24 @@
 
 import hashlib
 import io
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
 from babel.support import NullTranslations, Translations
 
 from sitebuild import catalogs
+from sitebuild.po_files import forms, parse
 from sitebuild.preview.marks import Key
-from sitebuild.project import Language, Project, ProjectError
+from sitebuild.project import Language, Project
 
 ID_LENGTH = 12
 """Hex digits of a sentence's name: enough to tell some thousand sentences apart, and short in a file's name."""
 
-LINE = re.compile(r'(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*)?"(?:[^"\\]|\\.)*")?')
-"""A line of a `.po` file: empty, a comment, or a string in quotation marks, those within it after a backslash."""
-
 COMMENT_TAG = "Translators:"
 CONTEXT_END = "\x04"
 """Stands between context and sentence in gettext's own files, too."""
-
-
-class UnreadableCatalogError(ProjectError):
-    """A catalog is not as `.po` files are; the message says where."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +72,6 @@ def key_of(message: Message) -> Key:
     return str(message.context or ""), forms(message.id)[0]
 
 
-def forms(value: str | Iterable[str | None] | None) -> tuple[str, ...]:
-    """Return the forms of a message's sentence or translation; Babel gives one of them as a string."""
-    return (value or "",) if isinstance(value, str) or value is None else tuple(form or "" for form in value)
-
-
 def read_speech(project: Project, language: Language, template: Catalog) -> Speech:
     """Read what a language says, as it is: nothing that is missing fails.
 
@@ -104,7 +90,7 @@ def read_speech(project: Project, language: Language, template: Catalog) -> Spee
         return Speech(sentences, numbers, NullTranslations())
     path = catalogs.catalog_path(project, language)
     content = path.read_bytes() if path.exists() else b""
-    catalog = read_catalog(content, language)
+    catalog = parse(content, language.babel)
     states = [catalogs.fault(catalog, message) for message in messages]
     lines = content.decode().splitlines()
     known = [catalog.get(message.id, message.context) for message in messages]
@@ -114,30 +100,6 @@ def read_speech(project: Project, language: Language, template: Catalog) -> Spee
     )
     good = [there for there, state in zip(known, states, strict=True) if there and not state]
     return Speech(sentences, numbers, _compiled(catalog, good))
-
-
-def read_catalog(content: bytes, language: Language) -> Catalog:
-    """Read the content of a `.po` file.
-
-    Raises:
-        UnreadableCatalogError: It is not as such files are.
-    """
-    try:
-        lines = content.decode().splitlines()
-    except UnicodeDecodeError as error:
-        number = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableCatalogError(f"line {number} is not in UTF-8; save the file as UTF-8") from error
-    # Babel takes lines without their quotation marks, and cuts letters off instead.
-    for number, line in enumerate(lines, 1):
-        if not LINE.fullmatch(line.strip()):
-            raise UnreadableCatalogError(f"line {number} cannot be read, look at its quotation marks: {line}")
-    try:
-        return read_po(io.BytesIO(content), locale=language.babel, abort_invalid=True)
-    except PoFileError as error:
-        # Babel counts lines from 0 here.
-        raise UnreadableCatalogError(f"line {error.lineno + 1} cannot be read: {error.line}") from error
-    except (ValueError, LookupError) as error:
-        raise UnreadableCatalogError(f"it cannot be read: {error}") from error
 
 
 def name_of(path: Path, project: Project) -> str:
