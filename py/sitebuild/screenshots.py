@@ -12,6 +12,7 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Page as Window
 
+from sitebuild.pages import page_path
 from sitebuild.project import Project
 
 WIDTHS = (375, 1280)
@@ -42,7 +43,7 @@ def addresses(project: Project) -> list[Address]:
     slugs = [page.slug for page in project.pages]
     codes = [language.code for language in project.languages]
     pages = [
-        Address(f"{number:02}-{slug or 'home'}", code, f"/{code}/{slug}/" if slug else f"/{code}/")
+        Address(f"{number:02}-{slug or 'home'}", code, page_path(slug, code))
         for number, slug in enumerate(slugs, 1)
         for code in codes
     ]

@@ -9,6 +9,7 @@ from playwright.sync_api import Page as Window
 from playwright.sync_api import sync_playwright
 
 from sitebuild import catalogs
+from sitebuild.pages import page_path
 from sitebuild.preview.sentences import Sentence, read_speech
 from sitebuild.project import Project
 from sitebuild.screenshots import HEIGHT, STATES, Address, addresses, launch, serving
@@ -62,7 +63,7 @@ def take(project: Project, folder: Path, only: str = "") -> str:
 def _pages(project: Project) -> list[Address]:
     """Return the pages of the first language that the preview has."""
     code = project.languages[0].code
-    paths = {f"/{code}/{page.slug}/" if page.slug else f"/{code}/" for page in project.pages} | {f"/{code}/404.html"}
+    paths = {page_path(page.slug, code) for page in project.pages} | {f"/{code}/404.html"}
     return [address for address in addresses(project) if address.path in paths]
 
 

@@ -93,10 +93,11 @@ def assert_translated(person: PlaywrightPerson, names: list[str]) -> None:
     assert [line for line in text.splitlines() if PLAIN.search(line)] == []
 
 
-def test_no_sentence_of_a_script_is_untranslated(seat: Seat) -> None:
+@pytest.mark.parametrize("slug", ["start", "practice", "case"])
+def test_no_sentence_of_a_script_is_untranslated(seat: Seat, slug: str) -> None:
     """All that scripts may say, also what only a fault of the browser brings about."""
     person: PlaywrightPerson = seat("chromium")
-    person.open("/en-XA/start/")
+    person.open(f"/en-XA/{slug}/")
     sentences = visit.sentences(person)
     assert len(sentences) > 40
     assert [text for text in sentences.values() if PLAIN.search(re.sub(r"\{\w+\}", "", text))] == []

@@ -98,6 +98,37 @@ def test_a_catalog_that_cannot_be_read_is_named(project):
         german(project)
 
 
+@pytest.mark.parametrize(
+    ("good", "bad", "told"),
+    [
+        ('msgstr "Willkommen"', 'msgstr "Willkommen', "quotation marks"),
+        ('msgstr "Willkommen"', "msgstr Willkommen", "quotation marks"),
+        ('msgstr "Willkommen"', 'msgstr "Willkommen"\n\nmsgid "Welcome"\nmsgstr "Hallo"', "twice"),
+    ],
+)
+def test_a_slip_in_a_catalog_loses_no_letter(project, good, bad, told):
+    po(project).write_text(po(project).read_text().replace(good, bad))
+    with pytest.raises(CatalogError, match=told):
+        german(project)
+    with pytest.raises(CatalogError, match=told):
+        catalogs.check(project)
+
+
+def test_a_translation_that_nobody_can_see_is_none(project):
+    translate(project, GERMAN | {"Welcome": " \N{ZERO WIDTH SPACE}"})
+    with pytest.raises(CatalogError, match="not translated: “Welcome”"):
+        german(project)
+
+
+@pytest.mark.parametrize("forms", ["nplurals=2; plural=(n > 5);", "nplurals=2; plural=(n !=;"])
+def test_plural_forms_other_than_cldrs_are_named_and_mended(project, forms):
+    path = po(project)
+    path.write_text(re.sub(r"nplurals[^\\]*", forms, path.read_text()))
+    assert any("plural forms" in fault for fault in catalogs.check(project))
+    catalogs.update(project)
+    assert catalogs.check(project) == []
+
+
 def test_figures_count_what_is_translated(project):
     translate(project, GERMAN | {"Welcome": ""})
     assert [line.split() for line in catalogs.stats(project)] == [

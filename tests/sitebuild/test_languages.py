@@ -52,11 +52,18 @@ class Parts(HTMLParser):
         self._open: list[str] = []
         self._main = self._names = 0
         self.html: dict[str, str | None] = {}
+        self.alternates: dict[str, str] = {}
+        self.switcher: dict[str, str] = {}
         self.title, self.headings, self.text = "", [""], ""
 
     def handle_starttag(self, tag, attrs):
         if tag == "html":
             self.html = dict(attrs)
+        found = dict(attrs)
+        if tag == "link" and "hreflang" in found:
+            self.alternates[found["hreflang"]] = found["href"]
+        if tag == "a" and "hreflang" in found and "lang" in found:
+            self.switcher[found["hreflang"]] = found["href"]
         if tag in {"br", "img", "input", "meta", "link", "hr"}:
             return
         self._open.append(tag)
@@ -123,6 +130,19 @@ def test_every_page_says_which_language_it_is_in(pages, language: Language):
     for path, parts in pages[language.code].items():
         assert (parts.html["lang"], parts.html["dir"]) == (language.code, language.dir), path
     assert pages[language.code].keys() == pages["en"].keys()
+
+
+@pytest.mark.parametrize("language", REPOSITORY.languages, ids=lambda language: language.code)
+def test_every_page_leads_to_itself_in_all_languages(pages, language: Language):
+    for path, parts in pages[language.code].items():
+        slug = path.removesuffix("index.html") if path != "404.html" else ""
+        wanted = {other.code: f"/{other.code}/{slug}" for other in REPOSITORY.languages}
+        assert parts.switcher == wanted, path
+        indexable = {page.slug for page in REPOSITORY.pages if page.indexable}
+        if path != "404.html" and slug.rstrip("/") in indexable:
+            assert parts.alternates == wanted | {"x-default": f"/en/{slug}" if slug else "/"}, path
+        else:
+            assert parts.alternates == {}, path
 
 
 @pytest.mark.parametrize("code", SCRIPTS)

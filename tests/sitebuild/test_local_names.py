@@ -53,7 +53,7 @@ def test_names_stand_in_the_order_of_the_language(babel, names):
 
 @pytest.mark.parametrize(
     ("babel", "afternoon"),
-    [("en", "2:00 PM"), ("de", "14:00"), ("ko", "오후 2:00"), ("km", "14:00"), ("fil", "2:00 PM"), ("si", "14.00")],
+    [("en", "2:00 PM"), ("de", "14:00"), ("ko", "오후 2:00"), ("km", "14:00"), ("si", "14.00")],
 )
 def test_times_are_said_in_the_language(babel, afternoon):
     assert LocalNames(babel).time("14:00").replace("\N{NARROW NO-BREAK SPACE}", " ") == afternoon

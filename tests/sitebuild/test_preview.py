@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 
 from sitebuild import catalogs
 from sitebuild.netlify import read_rules
+from sitebuild.po_files import UnreadableCatalogError
 from sitebuild.preview.marks import mark, plain
 from sitebuild.preview.rendering import Rendering
-from sitebuild.po_files import UnreadableCatalogError
 from sitebuild.preview.sentences import Sentence
 from sitebuild.preview.server import PreviewSite, find_language
 from sitebuild.project import ProjectError

@@ -13,8 +13,18 @@ from sitebuild.pseudo import PSEUDO_LANGUAGES, Accented, Mirrored
 from sitebuild.sentence_rules import PLACEHOLDER
 
 WORD = re.compile(r"[A-Za-z]{2,}")
-SPOKEN = {"alt", "title", "aria-label", "aria-description", "placeholder", "label"}
-"""Attributes that people read or hear."""
+SPOKEN = {
+    "alt",
+    "title",
+    "aria-label",
+    "aria-description",
+    "placeholder",
+    "label",
+    "data-title",
+    "data-saved",
+    "data-showing",
+}
+"""Attributes that people read or hear, at once or when a script says them."""
 
 NAMES = {"bdi", "code", "script", "style"}
 """Elements that hold names, addresses and code."""
