@@ -165,6 +165,11 @@ class Contact:
         return self.kind in LISTENING and "chat" in self.chat and bool(self.url)
 
     @property
+    def is_called_by_number(self) -> bool:
+        """Whether its number is all the name that it has."""
+        return any(dialled(self.name) == dialled(phone.number) for phone in self.phones)
+
+    @property
     def is_written_to(self) -> bool:
         """Whether somebody can be reached there without being heard."""
         return self.chats or self.sms is not None or bool(self.whatsapp)

@@ -8,12 +8,15 @@ from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from markupsafe import Markup, escape
 
-from sitebuild.collation import sorted_names
+from sitebuild.intl import short_region_name, sorted_names
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """In the order in which Babel counts them."""
 
 WORLDWIDE = "ZZ"
+PARTS = {"HK", "MO"}
+"""In many languages the long names of these begin with what kind of a part of which state they are."""
+
 UNDATED = "undated"
 SAME_LANGUAGE = {"tl": "fil"}
 """CLDR has names for the second of each pair only."""
@@ -28,10 +31,13 @@ class LocalNames:
 
     def __init__(self, babel: str) -> None:
         self._locale = Locale.parse(babel)
+        self._tag = babel.replace("_", "-")
         self._days = get_day_names("abbreviated", "stand-alone", self._locale)
 
     def country(self, code: str) -> str:
         """Return the name of a country, or its code where the language has no name for it."""
+        if code in PARTS:
+            return short_region_name(self._tag, code)
         return str(self._locale.territories.get(code, code))
 
     def language(self, code: str) -> str:
@@ -53,8 +59,8 @@ class LocalNames:
         if len(parts) == 1:
             return written
         if len(parts) == 2:
-            return format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=self._locale)
-        return format_date(date(*parts), format="long", locale=self._locale)
+            return _in_one_piece(format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=self._locale))
+        return _in_one_piece(format_date(date(*parts), format="long", locale=self._locale))
 
     def days(self, first: str, last: str) -> str:
         """Return "Mon–Fri" for ("mon", "fri"), "Sat" for ("sat", "sat")."""
@@ -82,7 +88,7 @@ class LocalNames:
 
     def sorted(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return names in the order of the language's dictionaries."""
-        return sorted_names(str(self._locale).replace("_", "-"), tuple(names))
+        return sorted_names(self._tag, tuple(names))
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -99,4 +105,9 @@ class LocalNames:
         """
         day, year = 28, 2999
         written = format_date(date(year, month, day), format="long", locale=self._locale)
-        return written.replace(str(year), "{year}").replace(str(day), "{day}")
+        return _in_one_piece(written.replace(str(year), "{year}").replace(str(day), "{day}"))
+
+
+def _in_one_piece(written: str) -> str:
+    """Return a date that stays on one line."""
+    return written.replace(" ", "\N{NO-BREAK SPACE}")

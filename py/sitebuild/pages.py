@@ -1,5 +1,6 @@
 """Render the templates to static pages, once for each language."""
 
+import re
 from pathlib import Path
 
 from babel.support import NullTranslations
@@ -22,6 +23,9 @@ NOT_FOUND_PAGE = Page("", "not-found.html", indexable=False)
 
 COMPONENTS_PAGE = Page("", "components.html", indexable=False)
 """The style page, for people who work on the site: not linked, and in the first language alone, without a catalog."""
+
+
+WIDE_STOP = re.compile(r"([。？！])[ \n]+(?=\S)")
 
 
 class _CompiledTemplates(BytecodeCache):
@@ -147,5 +151,7 @@ def _speak(environment: Environment, translations: NullTranslations) -> None:
 
 
 def _write(environment: Environment, page: Page, path: Path) -> None:
+    html = environment.get_template(page.template).render(page=page)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(environment.get_template(page.template).render(page=page), encoding="utf-8")
+    # Chinese full stops bring their own space; one more, from between two sentences of a template, makes a hole.
+    path.write_text(WIDE_STOP.sub(r"\1", html), encoding="utf-8")
