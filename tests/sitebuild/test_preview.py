@@ -61,6 +61,7 @@ def test_each_sentence_stands_between_marks_that_say_its_number(rendering, engin
 
 
 def test_marks_survive_formatting_escaping_and_attributes(rendering, engine):
+    translate(rendering.project, GERMAN | {"{name} “&” co": '{name} "&" Co.'})
     rendering.start(engine)
     start = page(rendering, "start")
     assert mark(number(rendering, PHOTOS[0]), "2 Fotos") in start

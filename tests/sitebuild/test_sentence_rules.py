@@ -1,6 +1,7 @@
 """The rules for sentences, in every language: what is never said, what must be, terms, signs and room."""
 
 import tomllib
+import unicodedata
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def test_a_forbidden_word_is_found(code, text):
     ],
 )
 def test_an_allowed_sentence_is_not(code, text):
-    assert faults(code, text) == ""
+    assert faults(code, text, "English") == ""
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_an_allowed_sentence_is_not(code, text):
         ("de", "Choose", "<b>Wählen</b>", "HTML"),
         ("de", "Choose", "Wählen &amp; los", "HTML"),
         ("ar", "Choose 3", "اختيار ٣", "digits"),
-        ("vi", "Choose", "Chọn".replace("ọ", "ọ"), "NFC"),
+        ("vi", "Choose", unicodedata.normalize("NFD", "Chọn"), "NFC"),
         ("de", "“Send” sends", '"Senden" sendet', "straight"),
         ("de", "“Send” sends", "“Senden” sendet", "another language"),
         ("de", "“Send” sends", "„Senden sendet", "without its other"),
