@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitebuild.assets import write_assets
-from sitebuild.deployment import Operator
+from sitebuild.deployment import Deployment, Operator
 from sitebuild.pages import write_pages
 from sitebuild.project import Project
 from sitebuild.redirects import write_redirects
@@ -55,8 +55,7 @@ def build(project: Project, engine: Engine, *, local: bool = False, say: Callabl
     Raises:
         ProjectError: Something in the repository must be mended first.
     """
-    operator = Operator.of(project)
-    deployment = operator.deployment(local=local)
+    deployment = Operator.of(project).deployment(local=local)
     with _lock(project):
         if write_redirects(project):
             say("netlify.toml has the redirects of all languages now; commit it with languages.toml.")
@@ -68,19 +67,25 @@ def build(project: Project, engine: Engine, *, local: bool = False, say: Callabl
         start = time.monotonic()
         output = project.cache / "dist"
         shutil.rmtree(output, ignore_errors=True)
-        output.mkdir()
-        write_pages(project, output, deployment)
-        write_assets(project, output)
-        write_proxy(operator, output)
-        if address := operator.site_address(deployment):
-            write_sitemap(project, output, address)
-        else:
-            say("No sitemap.xml: site/data/operator.toml has no address.")
+        _write_site(project, output, deployment, say)
         shutil.copytree(_engine_folder(project, engine, say), output / "engine")
         replace(project.dist, output)
         stamp.write_text(due)
         say(f"Built dist/ in {time.monotonic() - start:.1f} s.")
         return True
+
+
+def _write_site(project: Project, output: Path, deployment: Deployment, say: Callable[[str], None]) -> None:
+    """Write everything but the engine into a new folder."""
+    operator = Operator.of(project)
+    output.mkdir()
+    write_pages(project, output, deployment)
+    write_assets(project, output)
+    write_proxy(operator, output)
+    if address := operator.site_address(deployment):
+        write_sitemap(project, output, address)
+    else:
+        say("No sitemap.xml: site/data/operator.toml has no address.")
 
 
 def write_proxy(operator: Operator, output: Path) -> None:
