@@ -11,7 +11,11 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Error as PlaywrightError
-from selenium.common.exceptions import ElementNotInteractableException, StaleElementReferenceException
+from selenium.common.exceptions import (
+    ElementNotInteractableException,
+    NoSuchFrameException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver.common.by import By
 
 if TYPE_CHECKING:
@@ -251,14 +255,19 @@ class WebKitGtkPerson(Person):
         self._driver.forward()
 
     def evaluate(self, function: str, argument: Any = None) -> Any:
-        answer = self._driver.execute_async_script(
-            f"""const [argument, done] = arguments;
+        script = f"""const [argument, done] = arguments;
             Promise.resolve(argument).then({function})
-              .then((value) => done({{ value: value ?? null }}), (error) => done({{ error: String(error) }}));""",
-            argument,
-        )
-        assert "error" not in answer, answer["error"]
-        return answer["value"]
+              .then((value) => done({{ value: value ?? null }}), (error) => done({{ error: String(error) }}));"""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                answer = self._driver.execute_async_script(script, argument)
+            except NoSuchFrameException as error:
+                if "before the unload event" not in str(error) or time.monotonic() > end:
+                    raise
+                continue  # it was leaving; the question is for the page that comes
+            assert "error" not in answer, answer["error"]
+            return answer["value"]
 
     def is_asked_before_leaving(self) -> bool:
         # WebDriver answers this question of the browser by itself, so the page is asked whether it would ask.

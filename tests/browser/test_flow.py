@@ -47,7 +47,7 @@ ADVICE = {
             "You need not decide now whether to delete it",
         ],
     ),
-    "Somebody makes me use this site": ("You do not have to do this", ["take a case back", "for seven days"]),
+    "Somebody makes me use this site": ("You do not have to do this", ["take a case back", "within seven days"]),
     "I passed on a picture of somebody else": (
         "You can help to stop it",
         ["Do not pass the picture on again", "Keep the chats, names and links"],
