@@ -2,7 +2,7 @@
 // all of it must be seen (screenshots, accessibility), without the minutes that it takes to get there as a visitor.
 //
 // Called without a name it returns all names, in the order of the page; with a name it shows that state. Nothing here belongs
-// to one page: what a template marks as `data-step`, `data-reason`, `data-state` or as a dialog is found.
+// to one page: what a template marks as `data-step`, `data-reason`, `data-state`, `data-stage` or as a dialog is found.
 (wanted) => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const steps = all("[data-step]");
@@ -11,6 +11,7 @@
   const result = document.querySelector("[data-result]");
   const outcomes = result ? all("[data-state]", result) : [];
   const details = result?.querySelector("[data-details]");
+  const stage = document.querySelector("[data-stage]");
   const confirmation = result?.querySelector("[data-confirm]");
   const months = JSON.parse(document.querySelector("[data-months]")?.dataset.months ?? "[]");
   const states = new Map();
@@ -66,6 +67,23 @@
     if (confirmation) confirmation.hidden = !asking;
   };
 
+  // The demonstration without its engine: empty sheets for its drawings, as large as real ones, and one of its answers.
+  const demonstrate = () => {
+    only(null);
+    stage.hidden = false;
+    document.querySelector("[data-entrance]").hidden = true;
+    for (const place of all("[data-thumb], [data-original], [data-copy]", stage)) {
+      if (place.children.length) continue;
+      const sheet = Object.assign(document.createElement("canvas"), { width: 1200, height: 900 });
+      sheet.setAttribute("aria-hidden", "true");
+      place.append(sheet);
+    }
+    stage.querySelector("[aria-pressed]").setAttribute("aria-pressed", "true");
+    for (const sign of all("[data-sign]", stage)) sign.hidden = sign.dataset.sign !== "not_found";
+    stage.querySelector("[data-result]").dataset.result = "not_found";
+    stage.querySelector("[data-answer]").textContent = sentence("not_found");
+  };
+
   for (const step of steps) states.set(step.dataset.step, () => only(step));
   for (const reason of otherBrowser ? all("[data-reason]", otherBrowser) : []) {
     states.set(`other-browser-${reason.dataset.reason}`, () => {
@@ -75,6 +93,7 @@
   }
   for (const outcome of outcomes) states.set(`case-${outcome.dataset.state}`, () => show(outcome, false));
   if (confirmation) states.set("case-confirm", () => show(outcomes[0], true));
+  if (stage) states.set("find-again", demonstrate);
   for (const dialog of dialogs) {
     states.set(dialog.id || Object.keys(dialog.dataset)[0] || "dialog", () => {
       only(steps[0]);

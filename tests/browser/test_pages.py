@@ -82,6 +82,30 @@ def test_all_fits_a_narrow_phone_and_can_be_pressed(seat: Seat, path: str) -> No
     assert {state: what for state, what in found.items() if what[0] > WIDTHS[0] or what[1]} == {}
 
 
+MENU = """() => {
+  const { left, right, top, bottom } = document.querySelector("[data-language-switcher] > ul").getBoundingClientRect();
+  return { left, right, top, bottom };
+}"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["en", "is", "ar"])
+def test_the_list_of_languages_opens_on_the_screen(seat: Seat, language: str, width: int) -> None:
+    """Beside a short exit button, beside one with a long label, and from right to left.
+
+    What leaves the screen where lines begin makes no page wider: nobody could scroll to it.
+    """
+    person: PlaywrightPerson = seat("chromium", width=width, height=600)
+    person.open(f"/{language}/")
+    person.page.locator("[data-language-switcher] > summary").click()
+    menu = person.evaluate(MENU)
+    assert menu["right"] - menu["left"] > 0
+    assert menu["left"] >= 0
+    assert menu["top"] >= 0
+    assert menu["right"] <= width
+    assert menu["bottom"] <= 600
+
+
 COVERED = """() => {
   const focused = document.activeElement;
   const bar = document.querySelector(".bar");
