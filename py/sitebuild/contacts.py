@@ -12,6 +12,9 @@ from sitebuild.project import Language
 from sitebuild.rows import YES_NO, RowReader
 
 TABLE = "helplines.toml"
+ISO_639_1 = {"fil": "tl"}
+"""What helplines.toml calls a language of the site, where that is not the first part of its tag."""
+
 KINDS = (
     "emergency",
     "crisis",
@@ -189,25 +192,29 @@ class Country:
         name: Its name in the page's language.
         is_cautious: Independent contacts come first, because the law can be turned against the person in the picture.
         contacts: All of them.
+        language: That of the page, as `Contact.languages` has it.
     """
 
     code: str
     name: str
     is_cautious: bool
     contacts: tuple[Contact, ...]
+    language: str
 
     @cached_property
     def urgent(self) -> tuple[Contact, ...]:
         """The few to reach at once: an emergency number, a crisis line, a helpline, and somebody to write to.
 
-        Who is listened to cannot call.
+        Who is listened to cannot call. Of a kind, those who answer in the page's language come first: Belgium has a
+        crisis line for each of its languages.
         """
         kinds = ("crisis", "helpline", "emergency") if self.is_cautious else ("emergency", "crisis", "helpline")
-        with_phone = [contact for contact in self.contacts if contact.phones]
+        contacts = sorted(self.contacts, key=lambda contact: self.language not in contact.languages)
+        with_phone = [contact for contact in contacts if contact.phones]
         first = [next((contact for contact in with_phone if contact.kind == kind), None) for kind in kinds]
         chosen = [contact for contact in first if contact]
         if not any(contact.is_written_to for contact in chosen):
-            writing = [contact for contact in self.contacts if contact.is_written_to]
+            writing = [contact for contact in contacts if contact.is_written_to]
             chosen += sorted(writing, key=lambda contact: not contact.is_always_there)[:1]
         return tuple(chosen)
 
@@ -225,7 +232,7 @@ class Contacts:
 
     def __init__(self, data: dict[str, Any], language: Language) -> None:
         self._names = LocalNames(language.babel)
-        self._language = language.code.partition("-")[0]
+        self._language = ISO_639_1.get(language.code, language.code.partition("-")[0])
         self._own = language.countries
         self._cautious = cautious_countries(data["caution"])
         self._all = [contact for contact in read_contacts(data["helplines"]) if contact.is_shown]
@@ -240,8 +247,9 @@ class Contacts:
 
     @property
     def own(self) -> tuple[Country, ...]:
-        """The countries in which many people speak the page's language."""
-        return tuple(country for country in self.countries if country.code in self._own)
+        """The countries in which many people speak the page's language, in the order of its row in languages.toml."""
+        known = {country.code: country for country in self.countries}
+        return tuple(known[code] for code in self._own if code in known)
 
     @property
     def others(self) -> tuple[Country, ...]:
@@ -279,7 +287,7 @@ class Contacts:
         is_cautious = code in self._cautious
         contacts = [contact for contact in self._all if contact.country == code]
         contacts.sort(key=lambda contact: _rank(contact, is_cautious))
-        return Country(code, self._names.country(code), is_cautious, tuple(contacts))
+        return Country(code, self._names.country(code), is_cautious, tuple(contacts), self._language)
 
 
 def read_contacts(table: dict[str, Any]) -> list[Contact]:

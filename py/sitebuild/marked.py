@@ -1,44 +1,51 @@
-"""Write a part of a file that people keep otherwise, between two lines that mark it."""
+"""Keep a part of a file that people write otherwise: what stands between two lines that mark it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sitebuild.project import ProjectError
 
 
-def between(path: Path, begin: str, end: str) -> str:
-    """Return what stands between two marks.
+@dataclass(frozen=True)
+class MarkedPart:
+    """A part of a file.
 
-    Args:
-        path: The file.
-        begin: The line before the part, without its end.
+    Attributes:
+        begin: The line before it, without its end.
         end: The line after it.
-
-    Raises:
-        ProjectError: The marks are not there.
     """
-    return _parts(path, begin, end)[1]
 
+    begin: str
+    end: str
 
-def write_between(path: Path, begin: str, end: str, content: str) -> bool:
-    """Put content between two marks.
+    def holds(self, path: Path, content: str) -> bool:
+        """Return whether this and nothing else stands in a file's part.
 
-    Returns:
-        Whether it was not there already.
+        Raises:
+            ProjectError: The marks are not there.
+        """
+        return self._split(path)[1] == content
 
-    Raises:
-        ProjectError: The marks are not there.
-    """
-    head, before, tail = _parts(path, begin, end)
-    if before == content:
-        return False
-    path.write_text(f"{head}{begin}\n{content}{end}\n{tail}", encoding="utf-8")
-    return True
+    def write(self, path: Path, content: str) -> bool:
+        """Write the part.
 
+        Returns:
+            Whether it was not there already.
 
-def _parts(path: Path, begin: str, end: str) -> tuple[str, str, str]:
-    text = path.read_text(encoding="utf-8")
-    head, found_begin, rest = text.partition(f"{begin}\n")
-    content, found_end, tail = rest.partition(f"{end}\n")
-    if not (found_begin and found_end):
-        raise ProjectError(f"{path.name} has lost the lines “{begin}” and “{end}”, between which the build writes.")
-    return head, content, tail
+        Raises:
+            ProjectError: The marks are not there.
+        """
+        head, before, tail = self._split(path)
+        if before == content:
+            return False
+        path.write_text(f"{head}{self.begin}\n{content}{self.end}\n{tail}", encoding="utf-8")
+        return True
+
+    def _split(self, path: Path) -> tuple[str, str, str]:
+        head, begin, rest = path.read_text(encoding="utf-8").partition(f"{self.begin}\n")
+        content, end, tail = rest.partition(f"{self.end}\n")
+        if not (begin and end):
+            raise ProjectError(
+                f"{path.name} has lost the lines “{self.begin}” and “{self.end}”, which mark a part of it."
+            )
+        return head, content, tail

@@ -6,11 +6,10 @@ which reads the same file, after the same rules.
 
 import json
 
-from sitebuild.marked import write_between
+from sitebuild.marked import MarkedPart
 from sitebuild.project import Language, Project
 
-BEGIN = "# --- Written by `python3 build.py build` from site/data/languages.toml ---"
-END = "# --- until here ---"
+PART = MarkedPart("# --- Written by `python3 build.py build` from site/data/languages.toml ---", "# --- until here ---")
 
 
 def write_redirects(project: Project) -> bool:
@@ -23,7 +22,7 @@ def write_redirects(project: Project) -> bool:
         ProjectError: The marks are not there.
     """
     rules = [*map(_to_language, project.languages), *map(_not_found, project.languages)]
-    return write_between(project.netlify, BEGIN, END, "".join(rules))
+    return PART.write(project.netlify, "".join(rules))
 
 
 def _to_language(language: Language) -> str:

@@ -1,11 +1,12 @@
 """Tell in TRANSLATING.md which languages a native speaker has read, from site/data/languages.toml."""
 
-from sitebuild.marked import between, write_between
+from sitebuild.marked import MarkedPart
 from sitebuild.project import Project
 
 GUIDE = "TRANSLATING.md"
-BEGIN = "<!-- Written by `python3 build.py catalogs update` from site/data/languages.toml -->"
-END = "<!-- until here -->"
+PART = MarkedPart(
+    "<!-- Written by `python3 build.py catalogs update` from site/data/languages.toml -->", "<!-- until here -->"
+)
 
 
 def write_reviews(project: Project) -> bool:
@@ -18,7 +19,7 @@ def write_reviews(project: Project) -> bool:
         ProjectError: The marks are not there.
     """
     guide = project.root / GUIDE
-    return guide.exists() and write_between(guide, BEGIN, END, _table(project))
+    return guide.exists() and PART.write(guide, _table(project))
 
 
 def reviews_are_told(project: Project) -> bool:
@@ -28,7 +29,7 @@ def reviews_are_told(project: Project) -> bool:
         ProjectError: The marks are not there.
     """
     guide = project.root / GUIDE
-    return not guide.exists() or between(guide, BEGIN, END) == _table(project)
+    return not guide.exists() or PART.holds(guide, _table(project))
 
 
 def _table(project: Project) -> str:
