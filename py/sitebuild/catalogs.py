@@ -155,8 +155,8 @@ def stats(project: Project) -> list[str]:
     total = len(template)
     lines = []
     for language in project.languages:
-        states = [state for _, state in _untranslated(project, language, template)]
-        done, fuzzy = total - len(states), states.count("fuzzy")
+        problems = [problem for _, problem in _unfit(project, language, template)]
+        done, fuzzy = total - len(problems), problems.count("fuzzy")
         share = f"{100 * done // total} %"
         lines.append(f"{language.code:8} {done:4} of {total}  {share:>5}  {fuzzy:3} fuzzy  {language.name}")
     return lines
@@ -195,20 +195,8 @@ def fault(catalog: Catalog, message: Message) -> str:
 
 def _faults(project: Project, language: Language, template: Catalog) -> list[str]:
     """Return a line for each string that this language lacks or has wrong, and one on how to mend them."""
-    if language not in translated_languages(project):
-        return []
-    path = catalog_path(project, language)
-    faults = [
-        f"{language.code}: {state}: {_short(message)}" for message, state in _untranslated(project, language, template)
-    ]
-    catalog = _read(path, language)
-    faults += [
-        f"{language.code}: {error}: {_short(message)}"
-        for message in catalog
-        if message.id and not message.fuzzy
-        for error in [*message.check(catalog), *_placeholder_errors(message)]
-    ]
-    return _listed(project, language, faults)
+    unfit = _unfit(project, language, template)
+    return _listed(project, language, [f"{language.code}: {problem}: {_short(message)}" for message, problem in unfit])
 
 
 def _listed(project: Project, language: Language, faults: list[str]) -> list[str]:
@@ -259,12 +247,12 @@ def _room(message: Message) -> int | None:
     return int(found[0]) if found else None
 
 
-def _untranslated(project: Project, language: Language, template: Catalog) -> list[tuple[Message, str]]:
-    """Return the template's messages without a good translation, each with the reason."""
+def _unfit(project: Project, language: Language, template: Catalog) -> list[tuple[Message, str]]:
+    """Return the template's messages whose translation cannot be shown, each with the reason."""
     if language not in translated_languages(project):
         return []
     catalog = _read(catalog_path(project, language), language)
-    return [(message, state) for message in template if message.id and (state := _state(catalog, message))]
+    return [(message, problem) for message in template if message.id and (problem := fault(catalog, message))]
 
 
 def _state(catalog: Catalog, message: Message) -> str:

@@ -7,14 +7,11 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from sitebuild.local_names import DAYS, WORLDWIDE, LocalNames
+from sitebuild.local_names import DAYS, SAME_LANGUAGE, WORLDWIDE, LocalNames
 from sitebuild.project import Language
 from sitebuild.rows import YES_NO, RowReader
 
 TABLE = "helplines.toml"
-ISO_639_1 = {"fil": "tl"}
-"""What helplines.toml calls a language of the site, where that is not the first part of its tag."""
-
 KINDS = (
     "emergency",
     "crisis",
@@ -232,7 +229,7 @@ class Contacts:
 
     def __init__(self, data: dict[str, Any], language: Language) -> None:
         self._names = LocalNames(language.babel)
-        self._language = ISO_639_1.get(language.code, language.code.partition("-")[0])
+        self._language = language.code.partition("-")[0]
         self._own = language.countries
         self._cautious = cautious_countries(data["caution"])
         self._all = [contact for contact in read_contacts(data["helplines"]) if contact.is_shown]
@@ -341,7 +338,7 @@ def _contact(row: dict[str, Any]) -> Contact:
         name=reader.text("name", needed=True),
         country=reader.text("country", needed=True),
         region=reader.text("region"),
-        languages=reader.texts("languages"),
+        languages=tuple(SAME_LANGUAGE.get(code, code) for code in reader.texts("languages")),
         kind=reader.one_of("kind", KINDS),
         operator=reader.one_of("operator", OPERATORS),
         phones=tuple(_phone(reader, phone) for phone in row.get("phone", ())),

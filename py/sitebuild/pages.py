@@ -1,6 +1,7 @@
 """Render the templates to static pages, once for each language."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 from babel.support import NullTranslations
@@ -98,7 +99,7 @@ def _environment(
     """Return templates that speak one language.
 
     Names that they know, next to gettext's: `language`, `languages`, `url`, `data`, `names`, `contacts`, `platforms`,
-    `operator`, `address`, `deployment`; and `page`, given by `_write`.
+    `operator`, `address`, `alternates`, `deployment`; and `page`, given by `_write`.
     """
     environment = Environment(
         loader=FileSystemLoader([project.site / "pages", project.site / "components"]),
@@ -126,6 +127,7 @@ def _environment(
         address=operator.site_address(deployment),
         deployment=deployment,
         url=url,
+        alternates=partial(alternates, project),
     )
     return environment
 
@@ -133,6 +135,12 @@ def _environment(
 def page_path(slug: str, code: str) -> str:
     """Return where a page is in a language: "/de/help/"."""
     return f"/{code}/{slug}/" if slug else f"/{code}/"
+
+
+def alternates(project: Project, slug: str) -> dict[str, str]:
+    """Return where a page is in each language, by the languages' tags; "x-default" is for everybody else."""
+    paths = {language.code: page_path(slug, language.code) for language in project.languages}
+    return paths | {"x-default": page_path(slug, project.languages[0].code) if slug else "/"}
 
 
 def _speak(environment: Environment, translations: NullTranslations) -> None:

@@ -6,7 +6,7 @@ Source: the protocol of sitemaps.org, and Google's `xhtml:link` for the same pag
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent, register_namespace
 
-from sitebuild.pages import page_path
+from sitebuild.pages import alternates
 from sitebuild.project import Project
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -25,8 +25,7 @@ def write_sitemap(project: Project, output: Path, address: str) -> None:
     register_namespace("xhtml", XHTML)
     root = Element(f"{{{SITEMAP}}}urlset")
     for slug in (page.slug for page in project.pages if page.indexable):
-        paths = {language.code: page_path(slug, language.code) for language in project.languages}
-        paths["x-default"] = page_path(slug, project.languages[0].code) if slug else "/"
+        paths = alternates(project, slug)
         for path in dict.fromkeys(paths.values()):
             _add(root, address, path, paths)
     indent(root)

@@ -127,7 +127,7 @@ def test_where_somebody_can_be_written_to_they_are_among_the_urgent_ones():
 
 @pytest.mark.parametrize("language", REPOSITORY.languages, ids=lambda language: language.code)
 def test_who_answers_in_the_language_of_the_page_is_among_the_urgent_ones(language):
-    spoken = {"fil": "tl"}.get(language.code, language.code.partition("-")[0])
+    spoken = language.code.partition("-")[0]
     for country in Contacts(REPOSITORY.data, language).own:
         for kind in ("crisis", "helpline"):
             speaking = [c for c in country.contacts if c.kind == kind and c.phones and spoken in c.languages]
@@ -145,7 +145,7 @@ def test_a_reader_of_french_in_belgium_is_not_sent_to_a_line_in_dutch():
 def test_in_each_country_of_a_language_somebody_answers_in_it():
     """But in Kurdish: in its countries no line is known that does."""
     for language in REPOSITORY.languages:
-        spoken = {"fil": "tl"}.get(language.code, language.code.partition("-")[0])
+        spoken = language.code.partition("-")[0]
         silent = {
             country.code
             for country in Contacts(REPOSITORY.data, language).own

@@ -103,7 +103,7 @@ def find_language(project: Project, name: str) -> Language:
     """Return the language of a tag, or of a folder of locales/.
 
     Raises:
-        ProjectError: There is none, or no name was given.
+        ProjectError: There is none.
     """
     for language in project.languages:
         if name in (language.code, language.babel):
