@@ -11,6 +11,8 @@ import { BAND_ROWS, bandRows } from "./raster.js";
 /** Layouts that begin with a plane of 8-bit brightness for every pixel. */
 const PLANAR = new Set(["I420", "I422", "I444"]);
 
+const reader = new FileReaderSync();
+
 /** @param {VideoFrame} frame */
 function hasLuma({ format, colorSpace }) {
   // BT.601's brightness, as in JPEG, is PDQ's; in the narrow range of television it would have to be stretched.
@@ -23,8 +25,10 @@ function hasLuma({ format, colorSpace }) {
  * @returns {AsyncGenerator<Raster>} with one
  */
 export async function* decodeByWebCodecs(file, type) {
+  const data = reader.readAsArrayBuffer(file); // at once: whoever waits would wait for a step of the digests, too
   const decoder = new ImageDecoder({
-    data: await file.arrayBuffer(),
+    data,
+    transfer: [data],
     type: `image/${type}`,
     colorSpaceConversion: "none",
     preferAnimation: false,

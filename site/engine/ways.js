@@ -6,7 +6,6 @@
  * screen's colours, Chromium's ImageDecoder does so to WebP. All turn some pictures by their orientation and leave others.
  */
 import { decodeByCanvas, largestChange } from "./canvas.js";
-import { NoDecoderError } from "./decoder-room.js";
 import { decodeByWebCodecs, keepsPlanes } from "./image-decoder.js";
 import { HALVES, knownPicture } from "./known-pictures.js";
 
@@ -86,7 +85,7 @@ export class Ways {
    * @param {Facts} facts
    * @param {AbortSignal} signal
    * @returns {AsyncGenerator<Raster>}
-   * @throws {NoDecoderError} when only the decoder's room would do, and it cannot be had
+   * @throws {import("./decoder-room.js").NoDecoderError} when only the decoder's room would do, and it cannot be had
    */
   async *rasters(file, facts, signal) {
     for await (const way of this.#browserWays(facts)) {

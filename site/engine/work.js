@@ -84,6 +84,7 @@ export class Work {
    * @returns {Promise<{item: any, notice: null | "digests_only"}>}
    */
   async finish(report) {
+    await this.#pause(); // decoding begins now, and goes on beside the digests
     while (this.#job.digest_step()) {
       report((this.#job.digested / this.#file.size) * DIGEST_SHARE);
       await this.#pause();

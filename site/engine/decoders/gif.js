@@ -4,6 +4,9 @@
  */
 import { decompressFrame, parseGIF } from "gifuct-js";
 
+/** Its types know neither files without a palette nor frames without a control. @type {(...given: any[]) => any} */
+const decompress = decompressFrame;
+
 /** @import { Decoder } from "./decoder.js" */
 
 /** What is to become of a frame when its time is over (GIF89a, section 23): nothing is 0 or 1. */
@@ -44,7 +47,7 @@ class Canvas {
 
   /** @param {any} frame gifuct's @param {number[][] | undefined} globalColors @returns {Uint8Array<ArrayBuffer>} RGBA */
   show(frame, globalColors) {
-    const { pixels, dims: box, colorTable, transparentIndex } = /** @type {any} */ (decompressFrame(frame, globalColors, false));
+    const { pixels, dims: box, colorTable, transparentIndex } = decompress(frame, globalColors, false);
     const color = (/** @type {number} */ index) => colorTable?.[index] ?? [index, index, index];
     this.#disposal = frame.gce?.extras.disposal || this.#disposal;
     this.#dispose?.();

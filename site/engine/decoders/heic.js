@@ -16,15 +16,14 @@ function unlessError(result) {
 export const heic = {
   wasm: "heic.wasm",
 
-  init(module) {
-    return new Promise((resolve) => {
-      libheif({
-        instantiateWasm(/** @type {WebAssembly.Imports} */ imports, /** @type {(it: WebAssembly.Instance) => void} */ done) {
-          WebAssembly.instantiate(module, imports).then(done);
-          return {};
-        },
-        onRuntimeInitialized: () => resolve(undefined),
-      }).then((/** @type {any} */ it) => (heif = it));
+  async init(module) {
+    /** @type {(settings: object) => any} */
+    const start = libheif; // its types are those of another version of Emscripten
+    heif = await start({
+      instantiateWasm(/** @type {WebAssembly.Imports} */ imports, /** @type {(it: WebAssembly.Instance) => void} */ done) {
+        WebAssembly.instantiate(module, imports).then(done);
+        return {};
+      },
     });
   },
 

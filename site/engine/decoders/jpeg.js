@@ -46,5 +46,5 @@ function printed(bytes) {
     maxResolutionInMP: 200,
     maxMemoryUsageInMB: 4096,
   });
-  return { width, height, upright: false, rgba: new Uint8Array(data.buffer, 0, data.length) };
+  return { width, height, upright: false, rgba: /** @type {Uint8Array<ArrayBuffer>} */ (data) };
 }
