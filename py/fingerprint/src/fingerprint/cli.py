@@ -80,48 +80,65 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def fingerprint_all(names: list[str], as_json: bool) -> bool:
-    """Fingerprint files and folders, and print each result as it comes, or all of them as one text of JSON.
+    """Fingerprint files and folders, and print the results.
 
     Returns:
         Whether a file or folder was reported.
     """
-    items: dict[str, dict[str, Any]] = {}
-    folders = {name for name in names if Path(name).is_dir()}
-    without_result = dict.fromkeys(name for name in names if name in folders)
-    failed = False
-    files = [(name, file) for name in names for file in (files_below(name) if name in folders else [name])]
-    progress = Progress(len(files))
-
-    def report(name: str, error: FileError) -> None:
-        nonlocal failed
-        failed = True
-        progress.clear()
-        print(describe_error(name, error, as_json), file=sys.stderr)
-
+    folders = {name: list(files_below(name)) for name in names if Path(name).is_dir()}
+    batch = Batch(as_json, sum(len(folders.get(name, [name])) for name in names))
     try:
-        for name, file in files:
-            progress.show(file)
-            try:
-                item = fingerprint(Path(file), set(items)).as_dict()
-            except FileError as error:
-                if name in folders and isinstance(error, LEFT_OUT_IN_FOLDERS):
-                    if isinstance(error, FileDuplicateError):
-                        without_result.pop(name, None)
-                    continue
-                report(file, error)
-            else:
-                items[item["sha256"]] = item
-                if not as_json:
-                    progress.clear()
-                    print(describe(file, item))
-            without_result.pop(name, None)
-        for name in without_result:
-            report(name, FileIsFolderError())
+        for name in names:
+            if name not in folders:
+                batch.add(name)
+            elif not any([batch.add(file, in_folder=True) for file in folders[name]]):
+                batch.report(name, FileIsFolderError())
     finally:
-        progress.clear()
+        batch.progress.clear()
     if as_json:
-        print(json.dumps({"items": list(items.values())}))
-    return failed
+        print(json.dumps({"items": list(batch.items.values())}))
+    return batch.has_failed
+
+
+class Batch:
+    """The files of one call.
+
+    Args:
+        as_json: print errors as JSON, and leave the items to the end; else print each item when it is there.
+        total: how many files there are.
+    """
+
+    def __init__(self, as_json: bool, total: int) -> None:
+        self._as_json = as_json
+        self.items: dict[str, dict[str, Any]] = {}
+        self.has_failed = False
+        self.progress = Progress(total)
+
+    def add(self, file: str, in_folder: bool = False) -> bool:
+        """Fingerprint one file.
+
+        Returns:
+            Whether it is a photo or video, or may be one.
+        """
+        self.progress.show(file)
+        try:
+            item = fingerprint(Path(file), set(self.items)).as_dict()
+        except FileError as error:
+            if in_folder and isinstance(error, LEFT_OUT_IN_FOLDERS):
+                return isinstance(error, FileDuplicateError)
+            self.report(file, error)
+            return True
+        self.items[item["sha256"]] = item
+        if not self._as_json:
+            self.progress.clear()
+            print(describe(file, item))
+        return True
+
+    def report(self, name: str, error: FileError) -> None:
+        """Say why a file or folder has no fingerprint."""
+        self.has_failed = True
+        self.progress.clear()
+        print(describe_error(name, error, self._as_json), file=sys.stderr)
 
 
 def files_below(folder: str) -> Iterator[str]:

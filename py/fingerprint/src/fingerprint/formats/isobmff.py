@@ -102,10 +102,8 @@ def walk_picture(reader: Reader, boxes: dict[bytes, tuple[int, int]], kind: str)
     for name, data in known:
         if name == b"ispe":
             check_picture_size(*picture_size(data))
-    primary = [
-        known[i - 1] for i in associations(child(properties, b"ipma"), primary_item(meta)) if 0 < i <= len(known)
-    ]
-    of_primary = dict(primary)
+    numbers = associations(child(properties, b"ipma"), primary_item(meta))
+    of_primary = dict(known[number - 1] for number in numbers if 0 < number <= len(known))
     if b"ispe" not in of_primary:
         raise DecodeFailedError
     quarters = of_primary.get(b"irot", b"\0")[:1]
@@ -125,7 +123,7 @@ def picture_size(data: bytes) -> tuple[int, int]:
 
 
 def clean_size(data: bytes) -> tuple[int, int] | None:
-    """Return width and height without the padding of the encoder, from the content of a ``clap`` box; None if it has none."""
+    """Return width and height without an encoder's padding, from the content of a ``clap`` box; None without one."""
     width, width_divisor, height, height_divisor = (int.from_bytes(data[i : i + 4], "big") for i in range(0, 16, 4))
     return (width // width_divisor, height // height_divisor) if width_divisor and height_divisor else None
 

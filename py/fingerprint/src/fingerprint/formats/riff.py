@@ -41,7 +41,7 @@ def walk_webp(reader: Reader, end: int) -> FileFacts:
     check_picture_size(width, height)
     orientation = 1
     has_alpha = False
-    delays = []
+    delays: list[float] = []
     position = 12
     for _ in range(MAX_CHUNKS):
         if position + 8 > end:

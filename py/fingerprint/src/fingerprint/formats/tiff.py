@@ -10,12 +10,13 @@ WIDTH, HEIGHT, BITS, PHOTOMETRIC, ORIENTATION = 256, 257, 258, 262, 274
 SUB_DIRECTORIES, EXTRA_SAMPLES, SAMPLE_FORMAT = 330, 338, 339
 # Offsets and byte counts, of strips and of tiles.
 PARTS = ((273, 279), (324, 325))
-# Digital Negatives have a version (DNG 1.7); in all others the sensor's values stand as a "colour filter array" (TIFF/EP).
-# Canon's say what they are before the first directory (CR2).
+# Digital Negatives have a version (DNG 1.7), Canon's CR2 a mark before the first directory; in the others the sensor's
+# values stand as a "colour filter array" (TIFF/EP).
 DNG_VERSION, SENSOR = 50706, 32803
 CR2, CR2_POSITION = b"CR\x02", 8
-UNSIGNED = {1, 4}  # sample formats; 4 is "undefined", which decoders read like 1
-MAX_BITS = 16
+# Of colours; 12 or 32 bits, signs and fractions are measurements, which each program shows in its own way.
+COLOUR_BITS = {1, 2, 4, 8, 16}
+COLOUR_FORMATS = {1, 4}
 TYPE_BYTES = {1: 1, 3: 2, 4: 4, 13: 4}
 MAX_ENTRIES = 1000
 MAX_PARTS = 100_000
@@ -88,13 +89,13 @@ def walk(reader: Reader) -> FileFacts:
         parts = zip(directory.values(offsets), directory.values(lengths), strict=False)
         if any(start + length > reader.size for start, length in parts):
             raise FileTruncatedError
-    if max(directory.values(BITS), default=1) > MAX_BITS or not UNSIGNED.issuperset(directory.values(SAMPLE_FORMAT)):
-        # Measurements, not colours: each program has its own way to show them.
+    if not (
+        COLOUR_BITS.issuperset(directory.values(BITS)) and COLOUR_FORMATS.issuperset(directory.values(SAMPLE_FORMAT))
+    ):
         return FileFacts("tiff-scientific", "image")
     orientation = next(iter(directory.values(ORIENTATION)), 1)
-    return FileFacts(
-        "tiff", "image", width, height, orientation if 1 <= orientation <= 8 else 1, EXTRA_SAMPLES in directory
-    )
+    orientation = orientation if 1 <= orientation <= 8 else 1
+    return FileFacts("tiff", "image", width, height, orientation, has_alpha=EXTRA_SAMPLES in directory)
 
 
 def is_raw(directory: Directory) -> bool:
