@@ -91,7 +91,7 @@ def fingerprint_all(names: list[str], as_json: bool) -> bool:
         for name in names:
             if name not in folders:
                 batch.add(name)
-            elif not any([batch.add(file, in_folder=True) for file in folders[name]]):
+            elif sum(batch.add(file, in_folder=True) for file in folders[name]) == 0:
                 batch.report(name, FileIsFolderError())
     finally:
         batch.progress.clear()

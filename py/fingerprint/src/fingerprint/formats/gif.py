@@ -8,7 +8,7 @@ from fingerprint.reader import Reader
 HEADER_BYTES = 13
 EXTENSION, IMAGE, TRAILER = 0x21, 0x2C, 0x3B
 GRAPHIC_CONTROL = b"\xf9\x04"
-CLEARED = 2  # the disposal that leaves nothing of a frame
+CLEAR, RESTORE = 2, 3  # disposals: nothing of a frame stays, or what was there before it comes back
 
 
 def walk(reader: Reader) -> FileFacts:
@@ -25,8 +25,9 @@ def walk(reader: Reader) -> FileFacts:
     check_picture_size(width, height)
     whole = bytes(4) + header[6:10]
     has_alpha = False
+    has_empty_places = True  # that no frame has painted yet, or that are empty again
     delays: list[float] = []
-    delay, disposal, cleared = 0.0, 0, True
+    delay, disposal, is_transparent = 0.0, 0, False
     position = HEADER_BYTES + color_table_bytes(header[10])
     while True:
         block = reader.at(position, 1)[0]
@@ -35,17 +36,16 @@ def walk(reader: Reader) -> FileFacts:
         if block == EXTENSION:
             control = reader.peek(position + 1, 6)
             if control.startswith(GRAPHIC_CONTROL) and len(control) == 6:
-                has_alpha |= bool(control[2] & 1)
+                is_transparent = bool(control[2] & 1)
                 disposal = control[2] >> 2 & 7
                 delay = int.from_bytes(control[3:5], "little") / 100
             position = skip_data(reader, position + 2)
         elif block == IMAGE:
             descriptor = reader.at(position + 1, 9)
-            # What no frame has painted yet, or what a frame has left empty behind it, is transparent.
-            has_alpha |= descriptor[:8] != whole and cleared
-            cleared = disposal == CLEARED
+            has_alpha |= has_empty_places and (is_transparent or descriptor[:8] != whole)
+            has_empty_places = disposal == CLEAR or (disposal == RESTORE and has_empty_places)
             delays.append(delay)
-            delay, disposal = 0.0, 0
+            delay, disposal, is_transparent = 0.0, 0, False
             # One byte, the code size, stands between the colours and the data.
             position = skip_data(reader, position + 11 + color_table_bytes(descriptor[8]))
         else:
