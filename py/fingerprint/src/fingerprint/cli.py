@@ -25,7 +25,7 @@ from fingerprint.exceptions import (
     FileUnreadableError,
 )
 from fingerprint.filetype import examine
-from fingerprint.items import Item, pdq_variants
+from fingerprint.items import Item
 
 HELP = """\
 Folders are searched with all folders in them: the files of each by name, then its folders. Hidden files, files
@@ -175,8 +175,8 @@ def fingerprint(path: Path, known: set[str]) -> Item:
             result = digests.result()
             if result["sha256"] in known:
                 raise FileDuplicateError
-            pdq = pdq_variants(hash_picture(stream, facts), facts.orientation) if can_decode(facts) else ()
-            return Item(kind=facts.kind, **result, pdq=pdq)
+            pdq, vpdq = hash_picture(stream, facts).finish() if can_decode(facts) else ((), [])
+            return Item(facts.kind, **result, pdq=pdq, vpdq=vpdq)
     except OSError as error:
         raise FileUnreadableError from error
 

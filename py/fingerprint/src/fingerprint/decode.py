@@ -10,7 +10,7 @@ from PIL import Image
 
 from fingerprint.exceptions import DecodeFailedError, FileError
 from fingerprint.facts import FileFacts, check_picture_size
-from fingerprint.pdq import Pdq, PdqHasher
+from fingerprint.picture import PictureHasher
 
 BAND_ROWS = 256
 ORIENTATION = 0x0112
@@ -28,18 +28,6 @@ DECODERS = {
     "heic": "HEIF",
 }
 TURNED_BY_DECODER = {"tiff", "heic"}
-
-# EXIF orientation → what makes the picture upright.
-TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-
 
 @dataclass(frozen=True)
 class Raster:
@@ -65,8 +53,8 @@ def can_decode(facts: FileFacts) -> bool:
     return facts.type in DECODERS
 
 
-def hash_picture(stream: BinaryIO, facts: FileFacts) -> Pdq:
-    """Decode a picture and hash it upright, the first frame if it is animated.
+def hash_picture(stream: BinaryIO, facts: FileFacts) -> PictureHasher:
+    """Decode a picture and hash it, or all frames of an animation.
 
     Args:
         stream: the file.
@@ -76,15 +64,13 @@ def hash_picture(stream: BinaryIO, facts: FileFacts) -> Pdq:
         PictureTooLargeError: more pixels than the limit.
         DecodeFailedError: Pillow refuses the file.
     """
-    raster = next(rasters(stream, facts))
-    turn = None if raster.is_upright else TURNS.get(facts.orientation)
-    if turn is not None:
-        raster = Raster(raster.image.transpose(turn), is_upright=True)
-    hasher = PdqHasher(*raster.image.size)
-    for rows, pixels in raster.bands():
-        hasher.rows(rows)[: len(pixels)] = pixels
-        hasher.add(rows)
-    return hasher.finish()
+    picture = PictureHasher(facts.orientation, facts.delays)
+    for raster in rasters(stream, facts):
+        hasher = picture.start_frame(*raster.image.size, is_upright=raster.is_upright)
+        for rows, pixels in raster.bands():
+            hasher.rows(rows)[: len(pixels)] = pixels
+            hasher.add(rows)
+    return picture
 
 
 def rasters(stream: BinaryIO, facts: FileFacts) -> Iterator[Raster]:
