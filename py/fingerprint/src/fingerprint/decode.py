@@ -1,7 +1,9 @@
 """Pixels of a picture on the command line, by Pillow. In the browser, the browser itself and WebAssembly decode."""
 
+import os
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -12,6 +14,7 @@ from fingerprint.exceptions import DecodeFailedError, FileError
 from fingerprint.facts import FileFacts, check_picture_size
 from fingerprint.picture import PictureHasher
 
+STANDARD_ERROR = 2
 BAND_ROWS = 256
 ORIENTATION = 0x0112
 
@@ -28,6 +31,7 @@ DECODERS = {
     "heic": "HEIF",
 }
 TURNED_BY_DECODER = {"tiff", "heic"}
+
 
 @dataclass(frozen=True)
 class Raster:
@@ -85,14 +89,12 @@ def rasters(stream: BinaryIO, facts: FileFacts) -> Iterator[Raster]:
         DecodeFailedError: Pillow refuses the file.
     """
     try:
-        with warnings.catch_warnings(action="ignore"), open_image(stream, facts) as image:
+        with open_image(stream, facts) as image:
             check_picture_size(*image.size)
-            if facts.type == "tiff":
-                # Pillow turns TIFFs itself and, unlike all others, would also go by XMP.
-                image.getexif()[ORIENTATION] = facts.orientation
             for frame in range(len(facts.delays) or 1):
-                image.seek(frame)
-                image.load()
+                with silence():
+                    image.seek(frame)
+                    image.load()
                 yield Raster(image, facts.type in TURNED_BY_DECODER)
     except FileError:
         raise
@@ -106,7 +108,26 @@ def open_image(stream: BinaryIO, facts: FileFacts) -> Image.Image:
     pillow_heif.register_heif_opener()
     stream.seek(0)
     decoder, _ = Image.OPEN[DECODERS[facts.type]]
-    return decoder(stream, "")
+    with silence():
+        image = decoder(stream, "")
+        if facts.type == "tiff":
+            # Pillow turns TIFFs itself and, unlike all others, would also go by XMP.
+            image.getexif()[ORIENTATION] = facts.orientation
+        return image
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Keep the own words of Pillow and libtiff about damaged files from standard error: no error is told twice."""
+    kept, nowhere = os.dup(STANDARD_ERROR), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STANDARD_ERROR)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    finally:
+        os.dup2(kept, STANDARD_ERROR)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def rgba(image: Image.Image) -> bytes:
