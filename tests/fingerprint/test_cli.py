@@ -365,3 +365,29 @@ def test_progress_is_for_terminals_alone(options: list[str], tmp_path: Path) -> 
     assert on_terminal.endswith("\r\x1b[K")
     plain = subprocess.run([*COMMAND, *options, *files], capture_output=True, text=True, check=True)
     assert (plain.stdout, plain.stderr) == (seen.stdout, "")
+
+
+PEAK_MEMORY = """
+import re, sys
+from pathlib import Path
+from fingerprint.cli import main
+assert main([*sys.argv[1:], "--json"]) == 0
+print(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1], file=sys.stderr)
+"""
+
+
+def peak_memory(*files: str) -> float:
+    """Return the most memory in megabytes that the command line needs for files."""
+    command = [sys.executable, "-c", PEAK_MEMORY, *files]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True).stderr) / 1024
+
+
+def test_a_picture_of_50_megapixels_stays_far_below_a_gigabyte(tmp_path: Path) -> None:
+    picture = np.tile(tiles(1020, 765), (8, 8, 1))
+    assert peak_memory(write(tmp_path, "large.jpg", encode(picture, "JPEG", exif=exif(6)))) < 600
+
+
+def test_memory_stays_flat_over_many_pictures(tmp_path: Path) -> None:
+    picture = encode(tiles(1500, 1000), "JPEG")
+    files = [write(tmp_path, f"{index}.jpg", picture + bytes([index])) for index in range(100)]
+    assert peak_memory(*files) < peak_memory(*files[:10]) + 20
