@@ -1,4 +1,4 @@
-"""docs/formats.md: a table of what each engine makes of each file of the format set, written by the test that measures it."""
+"""docs/formats.md: a table of what each engine makes of each file of the format set, by the test that measures it."""
 
 from __future__ import annotations
 

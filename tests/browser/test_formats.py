@@ -86,7 +86,7 @@ def test_every_format_gives_the_same_item_as_on_the_command_line(
             complaints.append(f"{sample.title}: the page does not say what the fingerprint is good for")
     if pytestconfig.getoption("--write"):
         format_table.write(name, cells)
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)
     assert format_table.is_told(name, cells), f"docs/formats.md is out of date. Run: {format_table.COMMAND}"
 
 

@@ -66,7 +66,7 @@ def sixteen_bits(pixels: NDArray[np.uint8]) -> NDArray[np.uint16]:
 
 
 def with_alpha(picture: Image.Image) -> Image.Image:
-    """Return a picture that has all its colours still, but of which the left third cannot be seen, the rest ever better."""
+    """Return a picture that has all its colours, but of which the left third cannot be seen, the rest ever better."""
     alpha = Image.linear_gradient("L").rotate(90).resize(picture.size)
     alpha.paste(0, (0, 0, picture.width // 3, picture.height))
     transparent = picture.copy()
