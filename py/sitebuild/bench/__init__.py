@@ -20,7 +20,8 @@ from sitebuild import builder
 from sitebuild.bench import native, recall
 from sitebuild.bench.chromium import Bench, chromium
 from sitebuild.bench.figures import Figure, seconds
-from sitebuild.bench.photographs import SIZE, write_photographs
+from sitebuild.bench.memory import MemoryWatch
+from sitebuild.bench.photographs import HUGE_SIZE, SIZE, write_photographs
 from sitebuild.bench.registry import CASES, PHOTOS, submissions_per_second
 from sitebuild.engine import PYODIDE, build_wheel, run_node
 from sitebuild.project import REPOSITORY, Project
@@ -148,6 +149,21 @@ def queue(bench: Bench, paths: list[Path]) -> Figure:
     return Figure("photos_100_speedup", reference / ours, "×", how)
 
 
+def peak_memory(project: Project) -> Iterator[Figure]:
+    """Build the site and measure the memory that a fresh Chromium takes for many photographs, and for a huge one."""
+    builder.build(project, builder.repository_engine(), local=True)
+    for name, count, size in (("photos_100_peak_memory", QUEUE, SIZE), ("photo_50mp_peak_memory", 1, HUGE_SIZE)):
+        with tempfile.TemporaryDirectory() as folder, chromium(project, {}) as bench:
+            photographs = write_photographs(Path(folder), count, size)
+            with MemoryWatch() as watch:
+                bench.fingerprint(photographs)
+        before, *samples = [sample / 1e6 for sample in watch.samples]
+        quarters = [max(part) for part in np.array_split(samples, 4)]
+        peaks = ", ".join(f"{peak:,.0f}" for peak in quarters)
+        how = f"PSS of all Chromium's processes, {count} × {size[0]} × {size[1]}: {before:,.0f} MB before, then {peaks}"
+        yield Figure(name, max(samples), "MB", how)
+
+
 def submissions(project: Project) -> Iterator[Figure]:
     """Measure the registry."""
     how = f"{CASES} cases of {PHOTOS} photos over HTTP, SQLite, one process"
@@ -156,6 +172,7 @@ def submissions(project: Project) -> Iterator[Figure]:
 
 PARTS: dict[str, Callable[[Project], Iterator[Figure]]] = {
     "chromium": in_chromium,
+    "memory": peak_memory,
     "registry": submissions,
     "recall": lambda _: recall.figures(),
 }
