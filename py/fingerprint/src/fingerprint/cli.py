@@ -11,7 +11,7 @@ from fingerprint.decode import can_decode, hash_picture
 from fingerprint.digests import SLICE, Digests
 from fingerprint.exceptions import FileDuplicateError, FileError, FileIsFolderError, FileUnreadableError
 from fingerprint.filetype import examine
-from fingerprint.items import Item, pdq_variants
+from fingerprint.items import Item
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -66,8 +66,8 @@ def fingerprint(path: Path, known: set[str]) -> Item:
             result = digests.result()
             if result["sha256"] in known:
                 raise FileDuplicateError
-            pdq = pdq_variants(hash_picture(stream, facts), facts.orientation) if can_decode(facts) else ()
-            return Item(kind=facts.kind, **result, pdq=pdq)
+            pdq, vpdq = hash_picture(stream, facts).finish() if can_decode(facts) else ((), [])
+            return Item(facts.kind, **result, pdq=pdq, vpdq=vpdq)
     except (OSError, ValueError) as error:  # ValueError: no file has a name with a zero byte
         raise FileUnreadableError from error
 

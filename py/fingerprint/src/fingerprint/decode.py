@@ -7,7 +7,7 @@ from PIL import Image
 
 from fingerprint.exceptions import DecodeFailedError, PictureTooLargeError
 from fingerprint.facts import MAX_PIXELS, FileFacts, check_picture_size
-from fingerprint.pdq import Pdq, PdqHasher
+from fingerprint.picture import PictureHasher
 
 BAND_ROWS = 256
 ORIENTATION = 0x0112
@@ -42,7 +42,7 @@ def can_decode(facts: FileFacts) -> bool:
     return DECODERS.get(facts.type) in Image.OPEN
 
 
-def hash_picture(stream: BinaryIO, facts: FileFacts) -> Pdq:
+def hash_picture(stream: BinaryIO, facts: FileFacts) -> PictureHasher:
     """Decode a picture and hash it upright, the first frame if it is animated.
 
     Args:
@@ -58,7 +58,7 @@ def hash_picture(stream: BinaryIO, facts: FileFacts) -> Pdq:
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(stream, formats=[DECODERS[facts.type]]) as image:
             check_picture_size(*image.size)
-            return hash_pixels(upright(image, facts))
+            return hash_pixels(image, facts.orientation)
     except PictureTooLargeError:
         raise
     except Exception as error:  # on damaged files decoders raise whatever they stumble over
@@ -73,16 +73,17 @@ def upright(image: Image.Image, facts: FileFacts) -> Image.Image:
     return image if turn is None else image.transpose(turn)
 
 
-def hash_pixels(image: Image.Image) -> Pdq:
+def hash_pixels(image: Image.Image, orientation: int = 1) -> PictureHasher:
     """Hash a picture of any mode; its alpha is dropped, not blended."""
     if image.mode.startswith("I"):
         # 16 bits: Pillow would clip them at 255 instead of scaling them.
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     pixels = image.convert("RGBA")
-    hasher = PdqHasher(*pixels.size)
+    picture = PictureHasher(orientation)
+    hasher = picture.start_frame(*pixels.size, is_upright=False)
     for top in range(0, pixels.height, BAND_ROWS):
         rows = min(BAND_ROWS, pixels.height - top)
         band = pixels.crop((0, top, pixels.width, top + rows)).tobytes()
         hasher.rows(rows)[: len(band)] = band
         hasher.add(rows)
-    return hasher.finish()
+    return picture

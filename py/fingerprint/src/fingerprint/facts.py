@@ -22,6 +22,8 @@ class FileFacts:
     width: int | None = None
     height: int | None = None
     orientation: int = 1
+    has_alpha: bool = False
+    delays: tuple[float, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the facts by their names."""
