@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from fingerprint.matching import distance
+from fingerprint.distance import distance
 from sitebuild.bench import recall
 from sitebuild.bench.recall import Found, Photograph
 

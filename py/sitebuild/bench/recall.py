@@ -12,8 +12,9 @@ import skimage
 from PIL import Image
 
 from fingerprint.cli import fingerprint
-from fingerprint.items import USEFUL_QUALITY
-from fingerprint.matching import MATCH_DISTANCE, distance
+from fingerprint.distance import distance
+from fingerprint.matching import MATCH_DISTANCE
+from fingerprint.variants import USEFUL_QUALITY
 from sitebuild.bench.drawings import as_jpeg
 from sitebuild.bench.edits import EDITS, Edit
 from sitebuild.bench.figures import Figure
