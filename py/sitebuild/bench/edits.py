@@ -15,7 +15,7 @@ Copies = Callable[[Picture, Random], Iterator[Picture]]
 Ratio = tuple[float, float]
 """Width to height."""
 
-RANDOM_COPIES = 5
+RANDOM_COPIES = 20
 CROP_RATIOS: tuple[Ratio, ...] = ((1, 1), (4, 5), (3, 4), (4, 3), (2, 3), (3, 2), (9, 16), (16, 9))
 BAR_RATIOS: tuple[Ratio, ...] = ((1, 1), (4, 5), (3, 4), (4, 3), (9, 16), (16, 9), (9, 19.5))
 SCREEN_RATIOS: tuple[Ratio, ...] = ((9, 19.5), (9, 20))
