@@ -61,7 +61,7 @@ def test_bars_of_any_colour_are_alike(colour: tuple[int, int, int]) -> None:
 
 
 @pytest.mark.parametrize(("theme", "ground", "ink"), [("dark", 0, 255), ("light", 255, 0)])
-def test_a_screenshot_is_nearer_to_the_variant_with_its_clock_than_to_bars_alone(theme: str, ground: int, ink: int) -> None:
+def test_a_screenshot_is_nearest_to_the_variant_with_a_clock(theme: str, ground: int, ink: int) -> None:
     screen = Image.new("RGB", SCREEN, (ground,) * 3)
     shown = ImageOps.contain(Image.fromarray(photograph("rocket.jpg")), SCREEN)
     screen.paste(shown, (0, (SCREEN[1] - shown.height) // 2))

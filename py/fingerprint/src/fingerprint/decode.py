@@ -29,6 +29,7 @@ DECODERS = {
 }
 TURNED_BY_DECODER = {"tiff", "heic"}
 
+
 @dataclass(frozen=True)
 class Raster:
     """The pixels of a picture, or of one frame of an animation.

@@ -124,7 +124,7 @@ class Plane:
         self.height = height
 
     def add_frame(self, to: Coefficients, left: int, top: int, right: int, bottom: int, fill: int) -> int:
-        """Add what a frame laid over the plane shows: a crop where it is smaller, a picture with bars where it is larger.
+        """Add what a frame laid over the plane shows: a crop where it is smaller, bars where it is larger.
 
         Args:
             to: where its coefficients are added.

@@ -1,8 +1,8 @@
 """The kernel once more, in NumPy, word for word as PDQ is defined: the readable twin of kernel.c and kernel.py.
 
-It turns the whole picture, blurs it by two passes of a moving mean in each direction and then samples it, where kernel.c
-multiplies all of that into sparse products. Tests compare the two; nothing else uses this module, and it is not in the
-wheel.
+It turns the whole picture, blurs it by two passes of a moving mean in each direction and then samples it, where
+kernel.c multiplies all of that into sparse products. Tests compare the two; nothing else uses this module, and it is
+not in the wheel.
 """
 
 from typing import TypeAlias

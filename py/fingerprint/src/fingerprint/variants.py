@@ -1,19 +1,19 @@
 """Which changed copies of a picture its group of hashes covers: one table, with the reason for each row.
 
 PDQ forgives re-encoding, scaling, filters and colours; it does not forgive mirroring, turning, cutting or framing. So a
-picture is sent as a group of hashes, each of the copy that somebody is likely to make. The table is made of these facts,
+picture is sent as a group of hashes, each of a copy that somebody is likely to make. The table is made of these facts,
 all measured on photographs (`build.py bench` shows the recall of the whole):
 
 - A hash covers its surroundings: cuts of one side that differ by 1.75 % of the picture, of all four by 0.75 %.
-- Bars of one colour across the whole picture add nothing to PDQ's coefficients, whatever the colour is, since all of them
-  vary in both directions. So one row stands for black, white and coloured bars. Only a border on all four sides looks
-  different when light and when dark. Bars are covered over a wider range the larger they are.
-- Coefficients are linear, so that a hash can stand for the mean of several pictures. Where cuts are arbitrary, the mean of
-  a slightly larger and a slightly smaller one is nearer to all others around than any of them: 81 instead of 77 of 100
-  random cuts are found. And the clock and the battery at the top of a screenshot can be added to any picture.
+- Bars of one colour across the whole picture add nothing to PDQ's coefficients, whatever the colour is, since all of
+  them vary in both directions. So one row stands for black, white and coloured bars. Only a border on all four sides
+  looks different when light and when dark. Bars are covered over a wider range the larger they are.
+- Coefficients are linear, so that a hash can stand for the mean of several pictures. Where cuts are arbitrary, the mean
+  of a slightly larger and a slightly smaller one is nearer to all others around than any of them: 81 instead of 77 of
+  100 random cuts are found. And the clock and the battery at the top of a screenshot can be added to any picture.
 
-Rows stand in order of importance: at most ``MAX_HASHES`` are sent, and a row that comes too near to one before it, such as
-the crop to the shape that the picture has already, makes room for a later one.
+Rows stand in order of importance: at most ``MAX_HASHES`` are sent, and a row that comes too near to one before it, such
+as the crop to the shape that the picture has already, makes room for a later one.
 """
 
 import functools
@@ -169,7 +169,7 @@ ROWS = (
 )
 
 STATUS_BAR = ((0.08, 0.17, 0.018, 0.034), (0.80, 0.95, 0.018, 0.034))
-"""Clock and signs on a phone: left, right, top and bottom of each, as parts of the screen; the middle of what phones do."""
+"""Clock and signs on a phone: left, right, top, bottom of each, as parts of the screen; between what phones do."""
 
 INK = 70
 """Mean luma, 0 to 255, of white writing on black."""
@@ -203,7 +203,7 @@ def group(picture: Picture, stored_form: str) -> tuple[Variant, ...]:
     Returns:
         ``original`` first and then ``stored``, whatever their quality, if EXIF turns the picture; then, if the original
         is of useful quality, what else is and is not near to one before: the other forms and the rows of the table, at
-        most ``MAX_HASHES``. (A frame around a blank picture would be of useful quality, and match any other such frame.)
+        most ``MAX_HASHES``. (A frame around a blank picture would be of useful quality, and match any such frame.)
     """
     chosen = [Variant("original", *picture.pdq("original"))]
     if stored_form != "original":
