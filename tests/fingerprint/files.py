@@ -173,7 +173,11 @@ DIGESTS_ONLY = {
     "jxl, bare": b"\xff\x0a" + bytes(100),
     "jp2": encode(PIXELS, "JPEG2000"),
     "bigtiff": encode(PIXELS, "TIFF", big_tiff=True),
-    "tiff-scientific": encode(PIXELS[:, :, 0].astype(np.float32), "TIFF"),
+    "tiff-unusual, fractions": encode(PIXELS[:, :, 0].astype(np.float32), "TIFF"),
+    "tiff-unusual, 12 bits": tiff((256, 48), (257, 40), (258, 12)),
+    "tiff-unusual, inverted": tiff((256, 48), (257, 40), (258, 16), (262, 0)),
+    "tiff-unusual, Zstandard": tiff((256, 48), (257, 40), (258, 8), (259, 50000)),
+    "tiff-unusual, YCbCr": tiff((256, 48), (257, 40), (258, 8), (262, 6)),
 }
 
 NOT_RECOGNIZED = {

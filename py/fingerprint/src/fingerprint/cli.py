@@ -218,8 +218,11 @@ def describe_error(name: str, error: FileError, as_json: bool) -> str:
 def describe(name: str, item: dict[str, Any]) -> str:
     """Return a block of lines about one item."""
     lines = [printable(name), f"  kind     {item['kind']}", f"  MD5      {item['md5']}", f"  SHA-256  {item['sha256']}"]
-    hashes = (f"  PDQ      {pdq['hash']}  {pdq['variant']}, quality {pdq['quality']}" for pdq in item.get("pdq", []))
-    return "\n".join([*lines, *hashes])
+    if not (item.get("pdq") or item.get("vpdq")):
+        lines.append("  PDQ      none: only exact copies will be found")
+    lines += [f"  PDQ      {pdq['hash']}  {pdq['variant']}, quality {pdq['quality']}" for pdq in item.get("pdq", [])]
+    lines += [f"  vPDQ     {len(vpdq['frames'])} frames  {vpdq['variant']}" for vpdq in item.get("vpdq", [])]
+    return "\n".join(lines)
 
 
 def printable(name: str) -> str:

@@ -30,6 +30,7 @@ DECODERS = {
     "avif": "AVIF",
     "heic": "HEIF",
 }
+OF_MANY_KINDS = {"tiff", "heic"}  # no decoder reads all of them, so being refused does not mean being damaged
 TURNED_BY_DECODER = {"tiff", "heic"}
 
 
@@ -54,7 +55,7 @@ class Raster:
 
 def can_decode(facts: FileFacts) -> bool:
     """Tell whether the pixels of a file can be read."""
-    return facts.type in DECODERS
+    return facts.type in DECODERS and facts.width is not None
 
 
 def hash_picture(stream: BinaryIO, facts: FileFacts) -> PictureHasher:
@@ -64,16 +65,24 @@ def hash_picture(stream: BinaryIO, facts: FileFacts) -> PictureHasher:
         stream: the file.
         facts: from ``examine``.
 
+    Returns:
+        What has taken the pixels; none of a TIFF or HEIC that Pillow refuses.
+
     Raises:
         PictureTooLargeError: more pixels than the limit.
         DecodeFailedError: Pillow refuses the file.
     """
     picture = PictureHasher(facts.orientation, facts.delays)
-    for raster in rasters(stream, facts):
-        hasher = picture.start_frame(*raster.image.size, is_upright=raster.is_upright)
-        for rows, pixels in raster.bands():
-            hasher.rows(rows)[: len(pixels)] = pixels
-            hasher.add(rows)
+    try:
+        for raster in rasters(stream, facts):
+            hasher = picture.start_frame(*raster.image.size, is_upright=raster.is_upright)
+            for rows, pixels in raster.bands():
+                hasher.rows(rows)[: len(pixels)] = pixels
+                hasher.add(rows)
+    except DecodeFailedError:
+        if facts.type not in OF_MANY_KINDS:
+            raise
+        return PictureHasher(facts.orientation)
     return picture
 
 

@@ -6,7 +6,7 @@ from fingerprint.exceptions import DecodeFailedError, FileIsRawError, FileTrunca
 from fingerprint.facts import FileFacts, check_picture_size
 from fingerprint.reader import Reader
 
-WIDTH, HEIGHT, BITS, PHOTOMETRIC, ORIENTATION = 256, 257, 258, 262, 274
+WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, ORIENTATION = 256, 257, 258, 259, 262, 274
 SUB_DIRECTORIES, EXTRA_SAMPLES, SAMPLE_FORMAT = 330, 338, 339
 # Offsets and byte counts, of strips and of tiles.
 PARTS = ((273, 279), (324, 325))
@@ -14,9 +14,11 @@ PARTS = ((273, 279), (324, 325))
 # values stand as a "colour filter array" (TIFF/EP).
 DNG_VERSION, SENSOR = 50706, 32803
 CR2, CR2_POSITION = b"CR\x02", 8
-# Of colours; 12 or 32 bits, signs and fractions are measurements, which each program shows in its own way.
-COLOUR_BITS = {1, 2, 4, 8, 16}
-COLOUR_FORMATS = {1, 4}
+# What all decoders read alike. Samples of 12 or 32 bits, signed ones and fractions are measurements, not colours.
+USUAL_BITS = {1, 2, 4, 8, 16}
+USUAL_FORMATS = {1, 4}
+USUAL_COMPRESSIONS = {1, 2, 3, 4, 5, 7, 8, 32773, 32946}  # none, three of faxes, LZW, JPEG, Deflate, PackBits, Deflate
+WHITE_IS_ZERO, BLACK_IS_ZERO, YCBCR, JPEG = 0, 1, 6, 7
 TYPE_BYTES = {1: 1, 3: 2, 4: 4, 13: 4}
 MAX_ENTRIES = 1000
 MAX_PARTS = 100_000
@@ -62,6 +64,10 @@ class Directory:
             data = self._reader.at(int.from_bytes(data, self._order), size * count)
         return [int.from_bytes(data[i * size : (i + 1) * size], self._order) for i in range(count)]
 
+    def first(self, tag: int, default: int) -> int:
+        """Return the first or only number of an entry, or what holds where there is none."""
+        return next(iter(self.values(tag)), default)
+
 
 def walk(reader: Reader) -> FileFacts:
     """Read the first directory of a TIFF.
@@ -81,23 +87,35 @@ def walk(reader: Reader) -> FileFacts:
         for position in directory.values(SUB_DIRECTORIES)[:MAX_SUB_DIRECTORIES]
     ):
         raise FileIsRawError
-    if not (directory.values(WIDTH) and directory.values(HEIGHT)):
-        raise DecodeFailedError
-    width, height = directory.values(WIDTH)[0], directory.values(HEIGHT)[0]
+    width, height = directory.first(WIDTH, 0), directory.first(HEIGHT, 0)
     check_picture_size(width, height)
     for offsets, lengths in PARTS:
         parts = zip(directory.values(offsets), directory.values(lengths), strict=False)
         if any(start + length > reader.size for start, length in parts):
             raise FileTruncatedError
-    if not (
-        COLOUR_BITS.issuperset(directory.values(BITS)) and COLOUR_FORMATS.issuperset(directory.values(SAMPLE_FORMAT))
-    ):
-        return FileFacts("tiff-scientific", "image")
-    orientation = next(iter(directory.values(ORIENTATION)), 1)
+    if not is_usual(directory):
+        return FileFacts("tiff-unusual", "image")
+    orientation = directory.first(ORIENTATION, 1)
     orientation = orientation if 1 <= orientation <= 8 else 1
     return FileFacts("tiff", "image", width, height, orientation, has_alpha=EXTRA_SAMPLES in directory)
 
 
+def is_usual(directory: Directory) -> bool:
+    """Tell whether all decoders make the same colours of a picture."""
+    bits = directory.values(BITS)
+    photometric = directory.first(PHOTOMETRIC, BLACK_IS_ZERO)
+    compression = directory.first(COMPRESSION, 1)
+    # Of 16 bits, Pillow leaves this inverted, and refuses the other with alpha.
+    is_odd_grey = 16 in bits and (photometric == WHITE_IS_ZERO or (photometric == BLACK_IS_ZERO and len(bits) > 1))
+    return (
+        USUAL_BITS.issuperset(bits)
+        and USUAL_FORMATS.issuperset(directory.values(SAMPLE_FORMAT))
+        and compression in USUAL_COMPRESSIONS
+        and (photometric != YCBCR or compression == JPEG)
+        and not is_odd_grey
+    )
+
+
 def is_raw(directory: Directory) -> bool:
     """Tell whether a directory describes what a sensor saw."""
-    return DNG_VERSION in directory or directory.values(PHOTOMETRIC) == [SENSOR]
+    return DNG_VERSION in directory or directory.first(PHOTOMETRIC, BLACK_IS_ZERO) == SENSOR
