@@ -177,6 +177,7 @@ DIGESTS_ONLY = {
     "tiff-unusual, 12 bits": tiff((256, 48), (257, 40), (258, 12)),
     "tiff-unusual, inverted": tiff((256, 48), (257, 40), (258, 16), (262, 0)),
     "tiff-unusual, Zstandard": tiff((256, 48), (257, 40), (258, 8), (259, 50000)),
+    "tiff-unusual, CIELAB": tiff((256, 48), (257, 40), (258, 8), (262, 8)),
     "tiff-unusual, YCbCr": tiff((256, 48), (257, 40), (258, 8), (262, 6)),
 }
 

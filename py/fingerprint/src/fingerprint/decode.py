@@ -31,6 +31,7 @@ DECODERS = {
     "heic": "HEIF",
 }
 OF_MANY_KINDS = {"tiff", "heic"}  # no decoder reads all of them, so being refused does not mean being damaged
+COLOUR_MODES = {"1", "L", "LA", "La", "P", "PA", "RGB", "RGBX", "RGBA", "RGBa", "CMYK", "YCbCr"}
 TURNED_BY_DECODER = {"tiff", "heic"}
 
 
@@ -148,6 +149,6 @@ def rgba(image: Image.Image) -> bytes:
     if image.mode in ("I;16", "I;16L", "I;16B"):
         high = slice(0, None, 2) if image.mode == "I;16B" else slice(1, None, 2)
         image = Image.frombytes("L", image.size, image.tobytes()[high])
-    elif image.mode[:1] in "IF":
+    elif image.mode not in COLOUR_MODES:
         raise DecodeFailedError
     return image.convert("RGBA").tobytes()

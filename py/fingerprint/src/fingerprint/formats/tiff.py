@@ -18,6 +18,7 @@ CR2, CR2_POSITION = b"CR\x02", 8
 USUAL_BITS = {1, 2, 4, 8, 16}
 USUAL_FORMATS = {1, 4}
 USUAL_COMPRESSIONS = {1, 2, 3, 4, 5, 7, 8, 32773, 32946}  # none, three of faxes, LZW, JPEG, Deflate, PackBits, Deflate
+USUAL_PHOTOMETRICS = {0, 1, 2, 3, 5, 6}  # grey in both directions, RGB, palette, CMYK, YCbCr
 WHITE_IS_ZERO, BLACK_IS_ZERO, YCBCR, JPEG = 0, 1, 6, 7
 TYPE_BYTES = {1: 1, 3: 2, 4: 4, 13: 4}
 MAX_ENTRIES = 1000
@@ -111,6 +112,7 @@ def is_usual(directory: Directory) -> bool:
         USUAL_BITS.issuperset(bits)
         and USUAL_FORMATS.issuperset(directory.values(SAMPLE_FORMAT))
         and compression in USUAL_COMPRESSIONS
+        and photometric in USUAL_PHOTOMETRICS
         and (photometric != YCBCR or compression == JPEG)
         and not is_odd_grey
     )
