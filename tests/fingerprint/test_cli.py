@@ -238,6 +238,14 @@ def test_colours_under_transparent_pixels_stay_as_they_are_stored() -> None:
     assert (values(encode(grey, "PNG"))[:, :, :3] == colours[:, :, :1]).all()
 
 
+def test_colours_that_alpha_was_multiplied_into_stay_as_they_are_stored() -> None:
+    pixels = np.dstack([tiles(40, 30) // 3, np.full((30, 40), 90, np.uint8)])
+    premultiplied = 1
+    entries = ((256, 40), (257, 30), (258, 8), (262, 2), (273, 300), (277, 4), (279, 40 * 30 * 4), (338, premultiplied))
+    data = tiff(*entries).ljust(300, b"\0") + pixels.tobytes()
+    assert (values(data)[:, :, :3] == pixels[:, :, :3]).all()
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "TIFF"])
 def test_inks_are_mixed_as_pillow_does(kind: str) -> None:
     inks = np.dstack([tiles(40, 30), tiles(40, 30)[::-1, :, 0] // 2])

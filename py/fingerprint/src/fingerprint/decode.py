@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import pillow_heif
-from PIL import Image
+from PIL import Image, ImageFile
 
 from fingerprint.exceptions import DecodeFailedError, FileError
 from fingerprint.facts import FileFacts, check_picture_size
@@ -123,7 +123,14 @@ def open_image(stream: BinaryIO, facts: FileFacts) -> Image.Image:
         if facts.type == "tiff":
             # Pillow turns TIFFs itself and, unlike all others, would also go by XMP.
             image.getexif()[ORIENTATION] = facts.orientation
+            image.tile = [without_division(tile) for tile in image.tile]
         return image
+
+
+def without_division(tile: ImageFile._Tile) -> ImageFile._Tile:
+    """Let colours that alpha was multiplied into stay as they are stored, where Pillow would divide them by it."""
+    raw_mode, *others = tile.args or ("",)
+    return tile._replace(args=(raw_mode.replace("RGBa", "RGBA"), *others))
 
 
 @contextmanager
