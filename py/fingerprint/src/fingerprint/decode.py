@@ -129,7 +129,7 @@ def open_image(stream: BinaryIO, facts: FileFacts) -> Image.Image:
 
 def without_division(tile: ImageFile._Tile) -> ImageFile._Tile:
     """Let colours that alpha was multiplied into stay as they are stored, where Pillow would divide them by it."""
-    raw_mode, *others = tile.args or ("",)
+    raw_mode, *others = tuple(tile.args or ("",))
     return tile._replace(args=(raw_mode.replace("RGBa", "RGBA"), *others))
 
 
