@@ -77,7 +77,7 @@ def in_chromium(project: Project) -> Iterator[Figure]:
         photographs = write_photographs(folder, QUEUE)
         pixels = np.asarray(Image.open(photographs[0]).convert("RGBA"))
         (folder / "pixels").write_bytes(pixels.tobytes())
-        run_node("bundle.mjs", Path(__file__).with_name("worker.js"), folder / "worker.js")
+        run_node("bench/bundle.mjs", Path(__file__).with_name("worker.js"), folder / "worker.js")
         served = {
             "pixels": folder / "pixels",
             "worker.js": folder / "worker.js",

@@ -20,7 +20,6 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
-from fingerprint.distance import distance
 from fingerprint.forms import FORMS
 from fingerprint.kernel import Coefficients, Plane
 from fingerprint.pdq import LUMA, Pdq, PdqHasher
@@ -208,11 +207,14 @@ def group(picture: Picture, stored_form: str) -> tuple[Variant, ...]:
     chosen = [Variant("original", *picture.pdq("original"))]
     if stored_form != "original":
         chosen.append(Variant("stored", *picture.pdq(stored_form)))
+    known = [int(variant.hash, 16) for variant in chosen]
     for variant in candidates(picture) if chosen[0].quality >= USEFUL_QUALITY else ():
         if len(chosen) == MAX_HASHES:
             break
-        if variant.quality >= USEFUL_QUALITY and all(distance(variant.hash, other.hash) > NEAR for other in chosen):
+        bits = int(variant.hash, 16)
+        if variant.quality >= USEFUL_QUALITY and all((bits ^ other).bit_count() > NEAR for other in known):
             chosen.append(variant)
+            known.append(bits)
     return tuple(chosen)
 
 
