@@ -1,10 +1,11 @@
-"""The option --whole: tests sample their matrices without it."""
+"""The options --whole, without which tests sample their matrices, and --write, for documents that tests measure."""
 
 import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole", action="store_true", help="run every case of the matrices that are sampled otherwise")
+    parser.addoption("--write", action="store_true", help="write what is measured into docs/, before comparing it")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

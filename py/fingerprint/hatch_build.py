@@ -17,7 +17,18 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 LIBRARY = "_kernel.so"
-EXPORTS = ("pdq_state_size", "pdq_begin", "pdq_add_rgba", "pdq_add_luma", "pdq_finish", "pdq_hash")
+EXPORTS = (
+    "pdq_picture_size",
+    "pdq_begin",
+    "pdq_add_rgba",
+    "pdq_add_luma",
+    "pdq_finish",
+    "pdq_plane_size",
+    "pdq_plane",
+    "pdq_frame_size",
+    "pdq_frame",
+    "pdq_hash",
+)
 FLAGS = (
     "-std=c11",
     "-O3",

@@ -8,7 +8,7 @@ import os
 import platform
 import statistics
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sitebuild import builder
-from sitebuild.bench import native
+from sitebuild.bench import native, recall
 from sitebuild.bench.chromium import Bench, chromium
 from sitebuild.bench.figures import Figure, seconds
-from sitebuild.bench.photographs import SIZE, write_photographs
+from sitebuild.bench.memory import MemoryWatch
+from sitebuild.bench.photographs import HUGE_SIZE, SIZE, write_photographs
 from sitebuild.bench.registry import CASES, PHOTOS, submissions_per_second
 from sitebuild.engine import PYODIDE, build_wheel, run_node
 from sitebuild.project import REPOSITORY, Project
@@ -41,12 +42,13 @@ def main(arguments: list[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="python3 build.py bench", description="Print the table of measured figures.")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    parser.add_argument("--only", choices=PARTS, help="measure one part alone")
     options = parser.parse_args(arguments)
-    builder.build(REPOSITORY, builder.repository_engine(), local=True)
     figures = []
-    for figure in measure(REPOSITORY):
-        figures.append(figure)
-        print(f"{figure.name:28}{figure.value:>14,.2f} {figure.unit:<6} {figure.how}", flush=True)
+    for name, part in PARTS.items():
+        for figure in part(REPOSITORY) if options.only in (None, name) else ():
+            figures.append(figure)
+            print("\n".join(figure.lines()), flush=True)
     if options.json:
         options.json.write_text(json.dumps(report(figures), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0
@@ -67,18 +69,15 @@ def report(figures: list[Figure]) -> dict[str, object]:
     }
 
 
-def measure(project: Project) -> Iterator[Figure]:
-    """Measure one figure after the other.
-
-    Args:
-        project: with dist/ built.
-    """
+def in_chromium(project: Project) -> Iterator[Figure]:
+    """Build the site and measure in Chromium, one figure after the other."""
+    builder.build(project, builder.repository_engine(), local=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         photographs = write_photographs(folder, QUEUE)
         pixels = np.asarray(Image.open(photographs[0]).convert("RGBA"))
         (folder / "pixels").write_bytes(pixels.tobytes())
-        run_node("bundle.mjs", Path(__file__).with_name("worker.js"), folder / "worker.js")
+        run_node("bench/bundle.mjs", Path(__file__).with_name("worker.js"), folder / "worker.js")
         served = {
             "pixels": folder / "pixels",
             "worker.js": folder / "worker.js",
@@ -92,7 +91,6 @@ def measure(project: Project) -> Iterator[Figure]:
             yield from digests(bench)
             yield photo(bench, photographs[0])
             yield queue(bench, photographs)
-    yield submissions(project)
 
 
 def engine_bytes(project: Project, bench: Bench) -> Figure:
@@ -151,10 +149,33 @@ def queue(bench: Bench, paths: list[Path]) -> Figure:
     return Figure("photos_100_speedup", reference / ours, "×", how)
 
 
-def submissions(project: Project) -> Figure:
+def peak_memory(project: Project) -> Iterator[Figure]:
+    """Build the site and measure the memory that a fresh Chromium takes for many photographs, and for a huge one."""
+    builder.build(project, builder.repository_engine(), local=True)
+    for name, count, size in (("photos_100_peak_memory", QUEUE, SIZE), ("photo_50mp_peak_memory", 1, HUGE_SIZE)):
+        with tempfile.TemporaryDirectory() as folder, chromium(project, {}) as bench:
+            photographs = write_photographs(Path(folder), count, size)
+            with MemoryWatch() as watch:
+                bench.fingerprint(photographs)
+        before, *samples = [sample / 1e6 for sample in watch.samples]
+        quarters = [max(part) for part in np.array_split(samples, 4)]
+        peaks = ", ".join(f"{peak:,.0f}" for peak in quarters)
+        how = f"PSS of all Chromium's processes, {count} × {size[0]} × {size[1]}: {before:,.0f} MB before, then {peaks}"
+        yield Figure(name, max(samples), "MB", how)
+
+
+def submissions(project: Project) -> Iterator[Figure]:
     """Measure the registry."""
     how = f"{CASES} cases of {PHOTOS} photos over HTTP, SQLite, one process"
-    return Figure("submissions_per_s_sqlite", submissions_per_second(project.root), "1/s", how)
+    yield Figure("submissions_per_s_sqlite", submissions_per_second(project.root), "1/s", how)
+
+
+PARTS: dict[str, Callable[[Project], Iterator[Figure]]] = {
+    "chromium": in_chromium,
+    "memory": peak_memory,
+    "registry": submissions,
+    "recall": lambda _: recall.figures(),
+}
 
 
 def _processor() -> str:

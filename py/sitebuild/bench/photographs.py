@@ -8,27 +8,31 @@ from PIL import Image
 SIZE = (4032, 3024)
 """12 megapixels, as phones take them."""
 
+HUGE_SIZE = (8160, 6120)
+"""50 megapixels, as phones take them when they are told to."""
+
 SOURCES = ("astronaut.png", "chelsea.png", "coffee.png", "hubble_deep_field.jpg", "rocket.jpg", "motorcycle_left.png")
 
 
-def write_photographs(folder: Path, count: int) -> list[Path]:
-    """Write JPEG files of 12 megapixels, no two alike.
+def write_photographs(folder: Path, count: int, size: tuple[int, int] = SIZE) -> list[Path]:
+    """Write JPEG files, no two alike.
 
     Args:
         folder: where to write.
         count: how many.
+        size: of each, width and height.
 
     Returns:
         Their paths.
     """
     data = Path(skimage.__file__).parent / "data"
-    large = [Image.open(path).convert("RGB").resize(SIZE, Image.Resampling.LANCZOS) for path in _existing(data)]
+    large = [Image.open(path).convert("RGB").resize(size, Image.Resampling.LANCZOS) for path in _existing(data)[:count]]
     paths = []
     for number in range(count):
         picture, shift = large[number % len(large)], number // len(large)
         path = folder / f"{number:03}.jpg"
         # Another part of the picture each time, back at full size: other bytes, other hashes.
-        picture.resize(SIZE, box=(8 * shift, 6 * shift, *SIZE)).save(path, quality=90)
+        picture.resize(size, box=(8 * shift, 6 * shift, *size)).save(path, quality=90)
         paths.append(path)
     return paths
 

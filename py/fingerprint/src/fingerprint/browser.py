@@ -14,9 +14,10 @@ from fingerprint import case_code
 from fingerprint.digests import SLICE, Digests
 from fingerprint.exceptions import FileDuplicateError, FileUnreadableError, FingerprintError
 from fingerprint.filetype import FileFacts, examine
-from fingerprint.items import Item, pdq_variants
+from fingerprint.items import Item
 from fingerprint.matching import is_match
 from fingerprint.pdq import PdqHasher
+from fingerprint.picture import PictureHasher
 from fingerprint.submission import Submission
 
 if sys.platform == "emscripten":
@@ -82,14 +83,18 @@ class Session:
         items = [self._items[digest] for digest in digests]
         return Submission(case_code.case_id(code), reporter, practice, items).to_json()
 
-    def would_find(self, original: str, copy: str) -> bool:
+    def would_find(self, original: str, copy: str) -> str:
         """Tell whether a platform that has the hashes of one finished picture would find another one by them.
 
         Args:
             original: SHA-256 of the picture whose hashes the platform has.
             copy: SHA-256 of the picture that it meets.
+
+        Returns:
+            ``{"one_hash": …, "group": …}`` as JSON: by the original's hash alone, and by the whole group.
         """
-        return is_match(self._items[original]["pdq"], self._items[copy]["pdq"])
+        sent, met = self._items[original]["pdq"], self._items[copy]["pdq"]
+        return json.dumps({"one_hash": is_match(sent[:1], met), "group": is_match(sent, met)})
 
 
 class Job:
@@ -101,7 +106,8 @@ class Job:
         self._digests = Digests()
         self._digested = 0
         self._facts: FileFacts | None = None
-        self._hasher: PdqHasher | None = None
+        self._picture: PictureHasher | None = None
+        self._frame: PdqHasher | None = None
 
     def digest_step(self) -> bool:
         """Digest the next 4 MiB. Returns false once the whole file is digested.
@@ -125,25 +131,34 @@ class Job:
         return self._digested
 
     def examine(self) -> str:
-        """Return ``{"type", "kind", "width", "height", "orientation"}`` as JSON.
+        """Return the facts of the file (``FileFacts``) as JSON.
 
         Raises:
             FileError: as ``fingerprint.filetype.examine``.
         """
         self._facts = examine(io.BufferedReader(self._source, 65536))
+        self._picture = PictureHasher(self._facts.orientation, self._facts.delays)
         return json.dumps(self._facts.as_dict())
 
-    def start_pixels(self, width: int, height: int) -> None:
-        """Announce the upright picture as the browser decoded it, whose size may differ from the header's.
+    def start_pixels(self, width: int, height: int, is_upright: bool, channels: int) -> None:
+        """Announce the picture as it was decoded, or the next frame of an animated one.
+
+        Args:
+            width: pixels in a row; may differ from the header's.
+            height: rows.
+            is_upright: false if it comes as the file stores it, with EXIF's orientation still to be applied.
+            channels: bytes a pixel, 4 (RGBA) or 1 (luma).
 
         Raises:
             PictureTooLargeError: more pixels than the limit.
             DecodeFailedError: no pixels at all.
         """
-        self._hasher = PdqHasher(width, height)
+        if self._picture is None:
+            raise RuntimeError("Examine the file first.")
+        self._frame = self._picture.start_frame(width, height, is_upright=is_upright, channels=channels)
 
     def band(self, rows: int) -> bytearray:
-        """Return the buffer for that many rows of RGBA; the same one for every band, so fetch it once."""
+        """Return the buffer for that many rows; the same one for every band, so fetch it once."""
         return self._started().rows(rows)
 
     def add(self, rows: int) -> None:
@@ -158,18 +173,18 @@ class Job:
         Raises:
             FileDuplicateError: an earlier file has the same bytes.
         """
-        if self._facts is None or self._digested < self._source.size:
+        if self._facts is None or self._picture is None or self._digested < self._source.size:
             raise RuntimeError("Digest and examine the file first.")
         self._refuse_duplicate()
-        pdq = pdq_variants(self._hasher.finish(), self._facts.orientation) if self._hasher else ()
-        item = Item(kind=self._facts.kind, **self._digests.result(), pdq=pdq).as_dict()
+        pdq, vpdq = self._picture.finish()
+        item = Item(self._facts.kind, **self._digests.result(), pdq=pdq, vpdq=vpdq).as_dict()
         self._items[item["sha256"]] = item
         return json.dumps(item, separators=(",", ":"))
 
     def _started(self) -> PdqHasher:
-        if self._hasher is None:
+        if self._frame is None:
             raise RuntimeError("Call start_pixels first.")
-        return self._hasher
+        return self._frame
 
     def _refuse_duplicate(self) -> None:
         if self._digests.result()["sha256"] in self._items:

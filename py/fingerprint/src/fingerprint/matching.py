@@ -3,19 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fingerprint.items import USEFUL_QUALITY
+from fingerprint.distance import distance
+from fingerprint.variants import USEFUL_QUALITY
 
 MATCH_DISTANCE = 31  # bits of 256 that may differ; different pictures differ in about half of them
-
-
-def distance(one: str, other: str) -> int:
-    """Count the bits in which two hashes differ.
-
-    Args:
-        one: 64 hex digits.
-        other: the same.
-    """
-    return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
 def is_match(sent: Iterable[Mapping[str, Any]], met: Iterable[Mapping[str, Any]]) -> bool:

@@ -1,9 +1,19 @@
 """PDQ, the perceptual hash that platforms compare: 256 bits that survive re-encoding and resizing."""
 
-from fingerprint.facts import check_picture_size
-from fingerprint.kernel import FORMS, Kernel, pdq_hash
+from typing import NamedTuple
 
-BYTES_PER_PIXEL = 4
+from fingerprint.facts import check_picture_size
+from fingerprint.kernel import Kernel, Plane
+
+RGBA, LUMA = 4, 1
+"""How many bytes a pixel has: red, green, blue and an ignored alpha, or the luma alone."""
+
+
+class Pdq(NamedTuple):
+    """A hash, 64 hex digits, and its quality, 0 to 100: platforms drop what is below 50."""
+
+    hash: str
+    quality: int
 
 
 class PdqHasher:
@@ -12,30 +22,31 @@ class PdqHasher:
     Args:
         width: pixels in a row.
         height: rows.
+        channels: bytes a pixel, ``RGBA`` or ``LUMA``.
 
     Raises:
         PictureTooLargeError: more pixels than the limit.
         DecodeFailedError: no pixels at all.
     """
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, channels: int = RGBA) -> None:
         check_picture_size(width, height)
-        self._width = width
+        self._row_bytes = width * channels
         self._rows_left = height
         self._kernel = Kernel(width, height)
+        self._add = self._kernel.add_luma if channels == LUMA else self._kernel.add_rgba
         self._band = bytearray()
 
     def rows(self, count: int) -> bytearray:
-        """Return the buffer for the next rows: RGBA, 8 bits each, from the top left; alpha is ignored.
+        """Return the buffer for the next rows, from the top left, 8 bits a channel; alpha is ignored.
 
         The buffer is the same for all bands of up to the same number of rows, so fetch it once and fill it again.
 
         Args:
             count: how many rows it must have room for.
         """
-        size = count * self._width * BYTES_PER_PIXEL
-        if len(self._band) < size:
-            self._band = bytearray(size)
+        if len(self._band) < count * self._row_bytes:
+            self._band = bytearray(count * self._row_bytes)
         return self._band
 
     def add(self, count: int) -> None:
@@ -44,50 +55,33 @@ class PdqHasher:
         Raises:
             ValueError: more rows than the buffer or the rest of the picture has.
         """
-        self._count_off(count, len(self._band) // (self._width * BYTES_PER_PIXEL))
-        self._kernel.add_rgba(self._band, count)
+        if not 0 <= count <= min(len(self._band) // self._row_bytes, self._rows_left):
+            raise ValueError(f"{count} rows do not fit.")
+        self._rows_left -= count
+        self._add(self._band, count)
 
-    def add_luma(self, plane: bytearray, count: int) -> None:
-        """Consume that many rows of one brightness byte a pixel, such as the Y plane of a video frame.
+    def finish(self, form: str = "original") -> Pdq:
+        """Return the hash of one form of the picture, exactly as if it had come in that form.
 
-        Raises:
-            ValueError: more rows than the plane or the rest of the picture has.
-        """
-        self._count_off(count, len(plane) // self._width)
-        self._kernel.add_luma(plane, count)
-
-    def finish(self) -> "Pdq":
-        """Return the result.
+        Args:
+            form: one of ``forms.FORMS``.
 
         Raises:
             ValueError: rows are missing.
         """
+        self._check_complete()
+        coefficients, quality = self._kernel.finish(form)
+        return Pdq(coefficients.hash(), quality)
+
+    def plane(self, form: str = "original") -> Plane:
+        """Return one form of the picture, reduced.
+
+        Raises:
+            ValueError: rows are missing.
+        """
+        self._check_complete()
+        return self._kernel.plane(form)
+
+    def _check_complete(self) -> None:
         if self._rows_left:
             raise ValueError(f"{self._rows_left} rows are missing.")
-        return Pdq(*self._kernel.finish())
-
-    def _count_off(self, count: int, available: int) -> None:
-        if not 0 <= count <= min(available, self._rows_left):
-            raise ValueError(f"{count} rows do not fit.")
-        self._rows_left -= count
-
-
-class Pdq:
-    """The result for one picture: its hash, its quality, and the hashes of its turned and mirrored forms."""
-
-    def __init__(self, coefficients: bytes, quality: int) -> None:
-        self._coefficients = coefficients
-        self.quality = quality
-
-    @property
-    def hash(self) -> str:
-        """The hash of the picture as it is, 64 hex digits."""
-        return self.form("original")
-
-    def form(self, name: str) -> str:
-        """Return the hash of one form, by its name in ``kernel.FORMS``: up to 18 bits from a really turned picture."""
-        return pdq_hash(self._coefficients, name)
-
-    def dihedral(self) -> list[tuple[str, str]]:
-        """Return name and hash of all eight forms, the original first."""
-        return [(name, self.form(name)) for name in FORMS]
