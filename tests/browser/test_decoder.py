@@ -131,7 +131,7 @@ def test_a_decoder_that_hangs_is_stopped_with_its_file(person: Person, proxy: Pr
     person.wait_for_heading(visit.FINGERPRINTS)
     proxy.wait_until(lambda: "decoder.js" in fetched(proxy), "the decoder")
     del proxy.replies[ROOM]
-    person.press("Stop a.png")
+    person.press("Cancel: a.png")
     (stopped, other) = visit.wait_for_fingerprints(person, 2)
     assert (stopped.state, other.state) == ("cancelled", "done")
     (*_, again) = visit.fingerprint(person, [half_transparent(tmp_path / "c.webp")], label=visit.MORE_FILES)

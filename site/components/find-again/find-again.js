@@ -103,7 +103,7 @@ class FindAgain {
     let answer = "stopped";
     try {
       const job = await fingerprint(this.#engine, await jpeg(copy), "copy");
-      answer = (await this.#engine.wouldFind(original, job)) ? "found" : "not_found";
+      answer = (await this.#engine.wouldFind(original, job)).group ? "found" : "not_found";
       this.#engine.remove(job); // the same copy may be asked for again, and would count as a duplicate
     } catch (error) {
       console.error(error);

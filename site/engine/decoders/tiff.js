@@ -22,6 +22,9 @@ const TAG = {
 const COMPRESSIONS = new Set([1, 2, 3, 4, 5, 7, 8, 32946, 32773]);
 const JPEG = 7;
 
+/** Formats of samples: numbers without a sign, and what is not told, which are such, too. */
+const WHOLE_NUMBERS = new Set([1, 4]);
+
 /** PhotometricInterpretation. */
 const [WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR] = [0, 1, 2, 3, 5, 6];
 
@@ -51,8 +54,8 @@ function unpack(buffer, picture) {
   const compression = picture[TAG.compression]?.[0] ?? 1;
   const bits = picture[TAG.bits]?.[0] ?? 1;
   const samples = picture[TAG.samples]?.[0] ?? 1;
-  const isFloat = (picture[TAG.sampleFormat]?.[0] ?? 1) !== 1;
-  if (!COMPRESSIONS.has(compression) || ![1, 2, 4, 8, 16].includes(bits) || isFloat) throw new Error("unusual TIFF");
+  const isWhole = WHOLE_NUMBERS.has(picture[TAG.sampleFormat]?.[0] ?? 1);
+  if (!COMPRESSIONS.has(compression) || ![1, 2, 4, 8, 16].includes(bits) || !isWhole) throw new Error("unusual TIFF");
 
   const isApart = picture[TAG.planes]?.[0] === 2 && samples > 1;
   const planes = isApart ? Array.from({ length: samples }, (_, i) => plane(picture, i, samples)) : [picture];
