@@ -58,7 +58,8 @@ def test_copies_are_found_and_nothing_is_sent(person: Person, proxy: Proxy) -> N
     assert edit(person, "Mirrored") == FOUND, "the same copy once more"
     proxy.wait_until_quiet()
     assert {request.method for request in proxy.requests} == {"GET"}
-    assert set(packed(proxy)) == FILES
+    # WebKit's own decoder converts the colours of JPEGs.
+    assert set(packed(proxy)) == FILES | ({"jpeg.wasm"} if person.engine == "webkit" else set())
     assert not any("?" in request.target for request in proxy.requests)
 
 
@@ -86,6 +87,14 @@ def test_the_answer_is_announced_and_the_keyboard_is_enough(seat: Seat) -> None:
     assert person.page.get_by_role("button", name="Mirrored", pressed=True).count() == 1
     assert FOUND in " ".join(person.page.get_by_role("status").all_inner_texts())
     assert person.page.get_by_role("img", name="Mirrored").is_visible()
+
+
+def test_it_says_so_where_every_copy_would_be_noise(seat: Seat, proxy: Proxy) -> None:
+    person = seat("firefox", falsified_pixels=True)
+    person.open(PAGE)
+    person.press(TRY)
+    person.wait_for("So this example does not work here.")
+    assert packed(proxy) == []
 
 
 def test_without_a_network_it_says_so_and_can_be_tried_again(seat: Seat, proxy: Proxy) -> None:

@@ -1,15 +1,12 @@
 import { Engine, PRACTICE_PICTURES, isSupported } from "/engine/bridge.js";
 
 import { find } from "./dom.js";
-import { Messages, errorCode } from "./messages.js";
-import { EDITS } from "./picture-edits.js";
+import { Messages } from "./messages.js";
+import { EDITS, isPaintedTruly } from "./picture-edits.js";
 
 /** @typedef {{image: HTMLImageElement, bitmap: ImageBitmap, job: number}} Drawing */
 
 const JPEG_QUALITY = 0.9;
-
-/** Errors after which another try in this browser would come to the same. */
-const FINAL = new Set(["pixels_falsified"]);
 
 /** The demonstration: takes an edited copy of a drawing through the real engine, and says whether it would be found. */
 class FindAgain {
@@ -40,6 +37,7 @@ class FindAgain {
     if (button.getAttribute("aria-disabled") === "true") return;
     const support = isSupported();
     if (!support.ok) return this.#give(support.reason);
+    if (!isPaintedTruly()) return this.#give("paintings_falsified");
     button.setAttribute("aria-disabled", "true");
     this.#say("preparing");
     try {
@@ -47,7 +45,6 @@ class FindAgain {
     } catch (error) {
       this.#engine = undefined;
       button.removeAttribute("aria-disabled");
-      if (FINAL.has(errorCode(error))) return this.#give(errorCode(error));
       this.#status(this.#messages.forError(error, "stopped"));
       return;
     }

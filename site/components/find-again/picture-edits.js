@@ -30,6 +30,22 @@ function sheet(width, height) {
   return { canvas, context };
 }
 
+/** What reading back may change: some browsers add up to ±3 against fingerprinting. */
+const TOLERANCE = 4;
+
+/**
+ * Tell whether a canvas gives back what was painted on it. Firefox with resistFingerprinting gives noise instead, and the
+ * edited copies would be that.
+ */
+export function isPaintedTruly() {
+  const { canvas, context } = sheet(16, 16);
+  const painted = context.createImageData(canvas.width, canvas.height);
+  painted.data.forEach((_, i) => (painted.data[i] = i % 4 === 3 ? 255 : (i * 37) & 255));
+  context.putImageData(painted, 0, 0);
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  return data.every((value, i) => Math.abs(value - painted.data[i]) <= TOLERANCE);
+}
+
 /**
  * Lay a colour over the whole picture.
  *

@@ -8,7 +8,7 @@ import { FlowQuestions } from "./flow-questions.js";
 import { FlowReview } from "./flow-review.js";
 import { FlowSending } from "./flow-sending.js";
 import { LeaveGuard } from "./leave-guard.js";
-import { Messages, errorCode } from "./messages.js";
+import { Messages } from "./messages.js";
 import { OtherBrowser } from "./other-browser.js";
 import { PracticePictures } from "./practice-pictures.js";
 import { Steps } from "./steps.js";
