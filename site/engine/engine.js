@@ -149,9 +149,9 @@ class Engine {
     return this.session.document(reporter, practice, code, jobs.map((id) => this.finished.get(id)));
   }
 
-  /** @param {{original: number, copy: number}} jobs @returns {boolean} */
+  /** @param {{original: number, copy: number}} jobs @returns {{one_hash: boolean, group: boolean}} */
   wouldFind({ original, copy }) {
-    return this.session.would_find(this.finished.get(original), this.finished.get(copy));
+    return JSON.parse(this.session.would_find(this.finished.get(original), this.finished.get(copy)));
   }
 
   /** @param {string} method @param {any} argument */
