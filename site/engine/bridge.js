@@ -239,7 +239,7 @@ export class Engine extends EventTarget {
    *
    * @param {number} original the job of the file whose fingerprints the platform has
    * @param {number} copy the job of the file that it meets
-   * @returns {Promise<{one_hash: boolean, group: boolean}>} by the picture's one hash, and by the whole group
+   * @returns {Promise<{one_hash: boolean, group: boolean}>} by the hash of the picture alone, and by its whole group
    */
   wouldFind(original, copy) {
     return this.#question("wouldFind", { original, copy });

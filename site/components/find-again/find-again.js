@@ -100,7 +100,7 @@ class FindAgain {
     let answer = "stopped";
     try {
       const job = await fingerprint(this.#engine, await jpeg(copy), "copy");
-      answer = (await this.#engine.wouldFind(original, job)).group ? "found" : "not_found";
+      answer = answerTo(await this.#engine.wouldFind(original, job));
       this.#engine.remove(job); // the same copy may be asked for again, and would count as a duplicate
     } catch (error) {
       console.error(error);
@@ -108,11 +108,11 @@ class FindAgain {
     if (asked === this.#asked) this.#answer(answer);
   }
 
-  /** @param {string} code "found", "not_found", or what there is to say before */
+  /** @param {string} code "found", "found_by_group", "not_found", or what there is to say before */
   #answer(code) {
     this.#find(".find-again__result", HTMLElement).dataset.result = code;
     for (const sign of this.#root.querySelectorAll("[data-sign]")) {
-      sign.toggleAttribute("hidden", sign.getAttribute("data-sign") !== code);
+      sign.toggleAttribute("hidden", !code.startsWith(sign.getAttribute("data-sign") ?? "")); // one for both kinds of found
     }
     this.#find("[data-answer]", HTMLElement).textContent = this.#messages.text(code);
   }
@@ -162,6 +162,16 @@ class FindAgain {
   #find(selector, type) {
     return find(this.#root, selector, type);
   }
+}
+
+/**
+ * Say whether a copy is found, and whether that is due to the group.
+ *
+ * @param {{one_hash: boolean, group: boolean}} finders
+ */
+function answerTo({ one_hash: oneHash, group }) {
+  if (oneHash) return "found";
+  return group ? "found_by_group" : "not_found";
 }
 
 /**
