@@ -5,13 +5,12 @@
  * that PDQ hashes: a quarter of the bytes, and no conversion of colours.
  */
 import { BAND_ROWS, bandRows } from "./raster.js";
+import { read } from "./reading.js";
 
 /** @import { Raster } from "./raster.js" */
 
 /** Layouts that begin with a plane of 8-bit brightness for every pixel. */
 const PLANAR = new Set(["I420", "I422", "I444"]);
-
-const reader = new FileReaderSync();
 
 /** @param {VideoFrame} frame */
 function hasLuma({ format, colorSpace }) {
@@ -25,7 +24,7 @@ function hasLuma({ format, colorSpace }) {
  * @returns {AsyncGenerator<Raster>} with one
  */
 export async function* decodeByWebCodecs(file, type) {
-  const data = reader.readAsArrayBuffer(file); // at once: whoever waits would wait for a step of the digests, too
+  const data = read(file).buffer;
   const decoder = new ImageDecoder({
     data,
     transfer: [data],

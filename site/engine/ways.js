@@ -8,6 +8,7 @@
 import { decodeByCanvas, largestChange } from "./canvas.js";
 import { decodeByWebCodecs, keepsPlanes } from "./image-decoder.js";
 import { HALVES, knownPicture } from "./known-pictures.js";
+import { read } from "./reading.js";
 
 /** @import { DecoderRoom } from "./decoder-room.js" */
 /** @import { Raster } from "./raster.js" */
@@ -88,7 +89,7 @@ export class Ways {
    * @throws {import("./decoder-room.js").NoDecoderError} when only the decoder's room would do, and it cannot be had
    */
   async *rasters(file, facts, signal) {
-    for await (const way of this.#browserWays(facts)) {
+    for await (const way of this.#browserWays(file, facts)) {
       let begun = false;
       try {
         for await (const raster of way(file)) {
@@ -109,10 +110,16 @@ export class Ways {
     }
   }
 
-  /** @param {Facts} facts @returns {AsyncGenerator<(file: Blob) => AsyncGenerator<Raster>>} those that can be trusted */
-  async *#browserWays({ type, orientation, has_alpha: hasAlpha, delays }) {
-    // A canvas loses the colours of transparent pixels.
-    if (hasAlpha || delays.length) return;
+  /**
+   * Tell which of the browser's ways can be trusted with a file.
+   *
+   * @param {Blob} file
+   * @param {Facts} facts
+   * @returns {AsyncGenerator<(file: Blob) => AsyncGenerator<Raster>>}
+   */
+  async *#browserWays(file, { type, orientation, has_alpha: hasAlpha, delays }) {
+    // A canvas loses the colours of transparent pixels; and Firefox's rounds 16 bits, where the higher eight are wanted.
+    if (hasAlpha || delays.length || (type === "png" && isDeep(file))) return;
     for (const [i, way] of (WAYS.get(type) ?? []).entries()) {
       const trial = await this.#trial(way, type, i);
       if (!trial) continue;
@@ -145,6 +152,11 @@ export class Ways {
     }
     return null;
   }
+}
+
+/** Tell whether a PNG has 16 bits a colour. @param {Blob} file */
+function isDeep(file) {
+  return read(file, 24, 25)[0] > 8;
 }
 
 /** Tell whether a raster is as large as the file says. @param {Raster} raster @param {Facts} facts */

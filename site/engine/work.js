@@ -2,6 +2,7 @@
  * The work on one file: examined and decoded ahead of its turn, then digested and hashed.
  */
 import { NoDecoderError } from "./decoder-room.js";
+import { read } from "./reading.js";
 import { isDecoded } from "./ways.js";
 
 /** @import { Raster } from "./raster.js" */
@@ -21,8 +22,6 @@ const DECODED_EVERYWHERE = new Set(["jpeg", "png", "gif", "webp", "bmp", "avif"]
 
 /** The part of a file's progress that its digests are given; the rest is its pixels'. */
 const DIGEST_SHARE = 0.5;
-
-const reader = new FileReaderSync();
 
 /** Let messages in between two pieces of work: a cancel must arrive while a large file is read. */
 const breath = () =>
@@ -149,16 +148,11 @@ export class Work {
   }
 }
 
-/** @param {Blob} file @param {number} from @param {number} to */
-function read(file, from, to) {
-  return new Uint8Array(reader.readAsArrayBuffer(file.slice(from, to)));
-}
-
 /** WebKit hands over a folder as an empty file that nobody can read. @param {File} file */
 function isFolder(file) {
   if (file.size > 0) return false;
   try {
-    reader.readAsArrayBuffer(file);
+    read(file);
     return false;
   } catch {
     return true;

@@ -19,10 +19,12 @@ export const heic = {
   async init(module) {
     /** @type {(settings: object) => any} */
     const start = libheif; // its types are those of another version of Emscripten
-    heif = await start({
-      instantiateWasm(/** @type {WebAssembly.Imports} */ imports, /** @type {(it: WebAssembly.Instance) => void} */ done) {
-        WebAssembly.instantiate(module, imports).then(done);
-        return {};
+    heif = start({
+      /** It waits for nothing. @param {WebAssembly.Imports} imports @param {(it: WebAssembly.Instance) => void} done */
+      instantiateWasm(imports, done) {
+        const instance = new WebAssembly.Instance(module, imports);
+        done(instance);
+        return instance.exports;
       },
     });
   },

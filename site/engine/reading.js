@@ -1,0 +1,13 @@
+/** Files are read at once, without a promise: whoever waits would wait for a step of another file's digests, too. */
+const reader = new FileReaderSync();
+
+/**
+ * Read a part of a file, or all of it.
+ *
+ * @param {Blob} file
+ * @param {number} [from]
+ * @param {number} [to]
+ */
+export function read(file, from = 0, to = file.size) {
+  return new Uint8Array(reader.readAsArrayBuffer(file.slice(from, to)));
+}
