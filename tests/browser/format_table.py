@@ -27,7 +27,7 @@ def read() -> Columns:
 
 def write(engine: str, cells: dict[str, str]) -> None:
     """Write an engine's column anew, and keep the others."""
-    columns = read() | {engine: cells}
+    columns = dict(sorted((read() | {engine: cells}).items()))
     head = [f"| {' | '.join([HEAD, *columns])} |", f"|{' --- |' * (len(columns) + 1)}"]
     rows = [
         f"| {' | '.join([sample.title, *(cells.get(sample.title, '–') for cells in columns.values())])} |"
