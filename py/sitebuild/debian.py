@@ -15,6 +15,7 @@ COMMANDS = {
     "firefox-esr": "firefox-esr",
     "WebKitWebDriver": "webkit2gtk-driver",
     "Xvfb": "xvfb",
+    "gcc": "gcc",
     "g++": "g++",
 }
 """Commands that the tests call, and the package of each."""

@@ -4,8 +4,9 @@ The way of the parts:
 
 1. the fingerprint package becomes a WebAssembly wheel (its own build hook, ziglang's compiler);
 2. Node starts Pyodide, imports the package, and writes a memory snapshot (`snapshot.mjs`);
-3. the files that the courier hands to the engine are compressed with Brotli and named by their content;
-4. `engine.js` is put together into one file, so that its policy can forbid every further script (esbuild);
+3. the files that the courier hands to the engine and the decoder are compressed with Brotli and named by their content;
+4. `engine.js` and `decoder.js` are put together into one file each, so that their policies can forbid every further
+   script (esbuild); the licences of what is in them lie beside;
 5. the practice pictures are painted, and lie beside as they are;
 6. the courier gets its lists of files and the validators generated from the JSON Schema.
 """
@@ -32,6 +33,14 @@ PACKAGE = ROOT / "py" / "fingerprint"
 SCRIPTS = Path(__file__).parent
 PYODIDE = ROOT / "node_modules" / "pyodide"
 BROTLI_DECODER = ROOT / "node_modules" / "brotli-dec-wasm" / "pkg"
+DECODERS = {
+    "jpeg.wasm": "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm",
+    "png.wasm": "@jsquash/png/codec/pkg/squoosh_png_bg.wasm",
+    "webp.wasm": "@jsquash/webp/codec/dec/webp_dec.wasm",
+    "avif.wasm": "@jsquash/avif/codec/dec/avif_dec.wasm",
+    "heic.wasm": "libheif-js/libheif-wasm/libheif.wasm",
+}
+"""What the decoder asks for by name, each when a file needs it."""
 CACHE = ROOT / ".build" / "engine"
 
 ENGINE_INPUTS = [
@@ -48,7 +57,7 @@ WINDOW = 22
 """Brotli's window, as a power of two: 4 MB. A larger one saves nothing here and costs memory on a phone."""
 
 SERVED_SCRIPTS = ["bridge.js", "brotli.js", "courier.js", "requests.js", "support.js"]
-"""Scripts that browsers load as they stand; the other ones go into `engine.js`."""
+"""Scripts that browsers load as they stand; the other ones go into `engine.js` and `decoder.js`."""
 
 
 def build_engine(output: Path) -> None:
@@ -72,6 +81,7 @@ def build_engine(output: Path) -> None:
         "kernel": kernel,
         "python-library": (PYODIDE / "python_stdlib.zip").read_bytes(),
         "wheel": wheel.read_bytes(),
+        **{name: (ROOT / "node_modules" / path).read_bytes() for name, path in DECODERS.items()},
     }
     with concurrent.futures.ThreadPoolExecutor() as pool:
         entries = pool.map(lambda name: _write_compressed(files[name], name, output), files)
@@ -87,7 +97,7 @@ def build_engine(output: Path) -> None:
         f"export const PICTURES = {json.dumps(pictures, indent=2)};\n"
     )
     run_node("validators.mjs", PACKAGE / "src" / "fingerprint" / "schema.json", output / "validators.js")
-    run_node("bundle.mjs", SOURCES / "engine.js", output / "engine.js")
+    run_node("bundle.mjs", SOURCES, output)
 
 
 def build_wheel() -> Path:

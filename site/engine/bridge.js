@@ -1,8 +1,8 @@
 /**
- * The page's way to the two workers: a queue of files with progress, and errands to the registry.
+ * The page's way to the workers: a queue of files with progress, and errands to the registry.
  *
  * The page itself has no network (`connect-src 'none'`). It hands files to the engine, and finished documents to the
- * courier; between the two workers it lays a port over which the engine gets its own program files.
+ * courier; between the workers it lays ports over which the engine and the decoder get their program files.
  */
 import { RequestError, pause, requests } from "./requests.js";
 
@@ -159,6 +159,8 @@ export class Engine extends EventTarget {
   ready;
 
   #worker = new Worker("/engine/engine.js", { type: "module" });
+  /** Decodes what the browser cannot be trusted with, while the engine wants it. @type {Worker | null} */
+  #decoder = null;
   #lastId = 0;
   /** @type {Map<number, {resolve: (result: any) => void, reject: (error: Error) => void}>} */
   #questions = new Map();
@@ -175,6 +177,7 @@ export class Engine extends EventTarget {
         else if (data.type === "failed") reject(new CodedError(data.code));
         else if (data.type === "waiting") this.dispatchEvent(new CustomEvent("waiting", { detail: data.waiting }));
         else if (data.type === "job") this.#change(data.id, data);
+        else if (data.type === "decoder") this.#renewDecoder(data.port);
         else this.#answer(data);
       };
     });
@@ -236,10 +239,25 @@ export class Engine extends EventTarget {
    *
    * @param {number} original the job of the file whose fingerprints the platform has
    * @param {number} copy the job of the file that it meets
-   * @returns {Promise<boolean>}
+   * @returns {Promise<{one_hash: boolean, group: boolean}>} by the hash of the picture alone, and by its whole group
    */
   wouldFind(original, copy) {
     return this.#question("wouldFind", { original, copy });
+  }
+
+  /** Close the decoder, and open another one where the engine wants one. @param {MessagePort | null} engine */
+  #renewDecoder(engine) {
+    this.#decoder?.terminate();
+    this.#decoder = null;
+    if (!engine) return;
+    const decoder = (this.#decoder = new Worker("/engine/decoder.js", { type: "module" }));
+    const lose = (/** @type {boolean} */ network) => {
+      if (decoder === this.#decoder) this.#worker.postMessage({ type: "decoder lost", network });
+    };
+    const { port1, port2 } = new MessageChannel();
+    this.courier.connect(port1).catch(() => lose(true));
+    decoder.onerror = ({ message }) => lose(!message); // a script that did not load tells no message
+    decoder.postMessage({ engine, courier: port2 }, [engine, port2]);
   }
 
   #unfinishedOrDone() {

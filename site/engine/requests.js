@@ -24,6 +24,28 @@ export function pause(tries) {
 }
 
 /**
+ * Try again while there is no network: the visitor may have chosen files already, and loading the page anew loses them.
+ *
+ * @template T
+ * @param {() => Promise<T>} request
+ * @param {(waiting: boolean) => void} onWaiting
+ * @returns {Promise<T>}
+ */
+export async function patiently(request, onWaiting) {
+  for (let tries = 1; ; tries++) {
+    try {
+      const answer = await request();
+      if (tries > 1) onWaiting(false);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof RequestError && error.network)) throw error;
+      onWaiting(true);
+      await pause(tries);
+    }
+  }
+}
+
+/**
  * Turn a port or worker that answers `{id, …}` with `{id, result}` or `{id, error, network}` into a function that
  * returns promises.
  *

@@ -16,11 +16,33 @@ if TYPE_CHECKING:
 
 PAGE = "/en/how-it-works/"
 TRY = "Try it here"
-FOUND = "Found. A platform"
-NOT_FOUND = "Not found yet."
-COMPARING = "Making the fingerprints"
+FOUND = "Found. A platform that has the fingerprint can find a copy like this."
+FOUND_BY_GROUP = "Found. One fingerprint alone would have missed this copy. The others find it."
+NOT_FOUND = "Not found yet. That is why you should also report copies on the platform."
+ANSWERS = {
+    "Mirrored": FOUND_BY_GROUP,
+    "Black and white": FOUND,
+    "Brighter": FOUND,
+    "Smaller": FOUND,
+    "Edges cut off": FOUND_BY_GROUP,
+    "Phone screenshot": FOUND_BY_GROUP,
+}
+"""By the button, what is said of each drawing's copy."""
+
+TURN_COPIES = """() => {
+  const { drawImage } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.drawImage = function (...place) {
+    this.rotate(0.4);
+    drawImage.apply(this, place);
+  };
+}"""
+"""Makes each copy one that no fingerprint finds: what is painted stands askew."""
+
 FILES = {*visit.ENGINE_FILES, "practice-hills", "practice-lake", "practice-tiles"}
 """What the demonstration loads of the engine's large files."""
+
+DECODERS = {"webkit": {"jpeg.wasm"}}
+"""What it loads where the browser changes the colours of photos."""
 
 
 def packed(proxy: Proxy) -> list[str]:
@@ -38,8 +60,9 @@ def open_demonstration(person: Person) -> None:
 def edit(person: Person, name: str) -> str:
     """Press an edit and return the answer."""
     person.press(name)
-    person.wait_until(lambda: FOUND in person.text() or NOT_FOUND in person.text(), "an answer")
-    return FOUND if FOUND in person.text() else NOT_FOUND
+    answers = (FOUND, FOUND_BY_GROUP, NOT_FOUND)
+    person.wait_until(lambda: any(answer in person.text() for answer in answers), "an answer")
+    return next(answer for answer in answers if answer in person.text())
 
 
 def test_copies_are_found_and_nothing_is_sent(person: Person, proxy: Proxy) -> None:
@@ -50,15 +73,12 @@ def test_copies_are_found_and_nothing_is_sent(person: Person, proxy: Proxy) -> N
     for drawing in ("Hills", "A lake", "Tiles"):
         person.tick(drawing)
         person.wait_for("Now change the copy.")
-        assert edit(person, "Mirrored") == FOUND
-        person.press("Brighter")
-        person.wait_until(lambda: COMPARING not in person.text(), "the second answer")
-        assert FOUND in person.text()
+        assert {name: edit(person, name) for name in ANSWERS} == ANSWERS
     person.tick("Hills")
-    assert edit(person, "Mirrored") == FOUND, "the same copy once more"
+    assert edit(person, "Mirrored") == FOUND_BY_GROUP, "the same copy once more"
     proxy.wait_until_quiet()
     assert {request.method for request in proxy.requests} == {"GET"}
-    assert set(packed(proxy)) == FILES
+    assert set(packed(proxy)) == FILES | DECODERS.get(person.engine, set())
     assert not any("?" in request.target for request in proxy.requests)
 
 
@@ -66,9 +86,9 @@ def test_a_copy_that_is_not_found_is_said_to_be(seat: Seat) -> None:
     person = seat("chromium")
     open_demonstration(person)
     person.tick("A lake")
-    assert edit(person, "Edges cut off") == NOT_FOUND
-    for name in ("Black and white", "Smaller"):
-        assert edit(person, name)
+    person.evaluate(TURN_COPIES)
+    for name in ("Black and white", "Edges cut off", "Phone screenshot"):
+        assert edit(person, name) == NOT_FOUND
 
 
 def test_the_answer_is_announced_and_the_keyboard_is_enough(seat: Seat) -> None:
@@ -81,11 +101,19 @@ def test_the_answer_is_announced_and_the_keyboard_is_enough(seat: Seat) -> None:
     assert person.evaluate("() => document.activeElement.innerText") == "1. Choose a drawing"
     for key in ("Tab", "ArrowDown", "Tab", "Enter"):
         person.page.keyboard.press(key)
-    person.wait_for(FOUND)
+    person.wait_for(FOUND_BY_GROUP)
     assert person.page.get_by_role("radio", name="A lake").is_checked()
     assert person.page.get_by_role("button", name="Mirrored", pressed=True).count() == 1
-    assert FOUND in " ".join(person.page.get_by_role("status").all_inner_texts())
+    assert FOUND_BY_GROUP in " ".join(person.page.get_by_role("status").all_inner_texts())
     assert person.page.get_by_role("img", name="Mirrored").is_visible()
+
+
+def test_it_says_so_where_every_copy_would_be_noise(seat: Seat, proxy: Proxy) -> None:
+    person = seat("firefox", falsified_pixels=True)
+    person.open(PAGE)
+    person.press(TRY)
+    person.wait_for("So this example does not work here.")
+    assert packed(proxy) == []
 
 
 def test_without_a_network_it_says_so_and_can_be_tried_again(seat: Seat, proxy: Proxy) -> None:

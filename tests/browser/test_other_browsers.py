@@ -1,4 +1,4 @@
-"""Browsers that cannot make fingerprints get a kind page, and never a wrong fingerprint."""
+"""Browsers that cannot make fingerprints get a kind page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from . import visit
 if TYPE_CHECKING:
     from .conftest import Seat
     from .person import Person
-    from .proxy import Proxy
 
 IN_APP_BROWSER = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
@@ -33,9 +32,3 @@ def test_a_browser_without_what_it_takes(seat: Seat, engine: str) -> None:
 
 def test_a_browser_inside_an_app(seat: Seat, engine: str) -> None:
     assert_sent_to_another_browser(seat(engine, user_agent=IN_APP_BROWSER), "in_app")
-
-
-def test_a_browser_that_falsifies_pixels(seat: Seat, proxy: Proxy) -> None:
-    person = seat("firefox", falsified_pixels=True)
-    assert_sent_to_another_browser(person, "pixels_falsified")
-    assert proxy.posts() == []

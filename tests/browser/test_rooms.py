@@ -1,4 +1,4 @@
-"""The three rooms: the page and the engine cannot reach any server. The server's log is the judge."""
+"""The four rooms: the page, the engine and the decoder cannot reach any server. The server's log is the judge."""
 
 from __future__ import annotations
 
@@ -62,8 +62,11 @@ def test_the_page_reaches_nobody(person: Person, proxy: Proxy, elsewhere: Proxy)
 
 
 @pytest.mark.parametrize("kind", ["module", pytest.param("classic", marks=pytest.mark.whole)])
-def test_the_engine_reaches_nobody(person: Person, proxy: Proxy, elsewhere: Proxy, kind: str) -> None:
-    proxy.replies["/engine/probe.js"] = proxy.real_reply("/engine/engine.js")._replace(body=PROBE.encode())
+@pytest.mark.parametrize("room", ["engine", "decoder"])
+def test_workers_that_read_files_reach_nobody(
+    person: Person, proxy: Proxy, elsewhere: Proxy, room: str, kind: str
+) -> None:
+    proxy.replies["/engine/probe.js"] = proxy.real_reply(f"/engine/{room}.js")._replace(body=PROBE.encode())
     person.open("/en/start/")
     for server in (proxy, elsewhere):
         tried = person.evaluate(IN_WORKER, ["/engine/probe.js", kind, server.address, []])

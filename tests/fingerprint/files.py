@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import io
+import tarfile
+import zipfile
+
 import numpy as np
+import pillow_heif
 from PIL import Image
 
+from fingerprint.exceptions import (
+    FileError,
+    FileIsArchiveError,
+    FileIsDocumentError,
+    FileIsDrawingError,
+    FileIsRawError,
+    FileIsSoundError,
+)
+
 from .pictures import encode, tiles
+
+pillow_heif.register_heif_opener()
 
 ORIENTATION = 0x0112
 PIXELS = tiles(48, 40)
@@ -25,14 +41,40 @@ def box(name: bytes, *content: bytes) -> bytes:
     return (len(data) + 8).to_bytes(4, "big") + name + data
 
 
-def heic(width: int, height: int, brands: bytes = b"heic\0\0\0\0mif1heic") -> bytes:
-    """Return the boxes of a HEIC picture with one large size and one of its tiles; its data are nothing."""
+def heic(width: int, height: int, brands: bytes = b"heic\0\0\0\0mif1heic", turns: bytes = b"") -> bytes:
+    """Return the boxes of a HEIC picture beside its tiles and a larger one that it was cut from; its data are nothing.
+
+    ``turns`` are boxes of properties that turn or mirror it.
+    """
 
     def extent(w: int, h: int) -> bytes:
         return box(b"ispe", bytes(4), w.to_bytes(4, "big"), h.to_bytes(4, "big"))
 
-    properties = box(b"iprp", box(b"ipco", extent(width, height), extent(16, 16)))
-    return box(b"ftyp", brands) + box(b"meta", bytes(4), box(b"hdlr", bytes(24)), properties) + box(b"mdat", bytes(99))
+    known = box(b"ipco", extent(16, 16), extent(width, height), extent(width + 9, height + 9), turns)
+    properties = {1: (1,), 2: (2, 0x84, 0x85) if turns else (2,), 3: (3,)}
+    listed = (bytes([0, item, len(numbers), *numbers]) for item, numbers in properties.items())
+    associations = box(b"ipma", bytes(4), len(properties).to_bytes(4, "big"), *listed)
+    primary = box(b"pitm", bytes(4), b"\0\2")
+    meta = box(b"meta", bytes(4), box(b"hdlr", bytes(24)), primary, box(b"iprp", known, associations))
+    return box(b"ftyp", brands) + meta + box(b"mdat", bytes(99))
+
+
+def tiff(*entries: tuple[int, int], order: str = "little") -> bytes:
+    """Return a TIFF whose one directory has these tags and numbers."""
+
+    def number(value: int, count: int) -> bytes:
+        return value.to_bytes(count, order)
+
+    head = {"little": b"II*\0", "big": b"MM\0*"}[order] + number(8, 4) + number(len(entries), 2)
+    return head + b"".join(number(tag, 2) + number(4, 2) + number(1, 4) + number(value, 4) for tag, value in entries)
+
+
+def zip_file(name: str, content: bytes = b"") -> bytes:
+    """Return a zip with one file."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(name, content)
+    return stream.getvalue()
 
 
 def segment(length: bytes, content: int) -> bytes:
@@ -59,12 +101,15 @@ PICTURES = {
     "bmp": encode(PIXELS, "BMP"),
     "tiff": encode(PIXELS, "TIFF"),
     "avif": encode(PIXELS, "AVIF"),
+    "heic": encode(PIXELS, "HEIF"),
 }
 ANIMATED_GIF = encode(
     PIXELS[:, :, 0], "GIF", save_all=True, append_images=[Image.fromarray(np.ascontiguousarray(PIXELS[::-1, :, 0]))]
 )
 PICTURES["gif, animated"] = ANIMATED_GIF
-PICTURES["heic"] = heic(48, 40)
+PICTURES["webp, animated"] = encode(
+    PIXELS, "WEBP", save_all=True, append_images=[Image.fromarray(np.ascontiguousarray(PIXELS[::-1]))], duration=[70, 7]
+)
 
 VIDEOS = {
     "mp4": box(b"ftyp", b"isom\0\0\2\0mp42") + box(b"moov", bytes(200)) + box(b"mdat", bytes(1000)),
@@ -88,16 +133,52 @@ OTHER_VIDEOS = {
     "ogg": b"OggS" + bytes(24) + b"\x80theora" + bytes(100),
 }
 
-NOT_SUPPORTED = {
-    "pdf": b"%PDF-1.7\n" + bytes(100),
-    "svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
-    "svg, declared": b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- a drawing -->\n<svg/>',
-    "zip": b"PK\x03\x04" + bytes(100),
-    "wave": riff(b"WAVE", bytes(100)),
-    "mp3": b"ID3\x04" + bytes(100),
-    "m4a": box(b"ftyp", b"M4A \0\0\0\0") + box(b"moov", bytes(99)),
-    "ogg, sound": b"OggS" + bytes(24) + b"\x01vorbis" + bytes(100),
-    "psd": b"8BPS\0\1" + bytes(100),
+SENSOR = (262, 32803)
+REFUSED: dict[str, tuple[bytes, type[FileError]]] = {
+    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', FileIsDrawingError),
+    "svg, declared": (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- a drawing -->\n<svg/>', FileIsDrawingError),
+    "psd": (b"8BPS\0\1" + bytes(100), FileIsDrawingError),
+    "xcf": (b"gimp xcf v011\0" + bytes(100), FileIsDrawingError),
+    "pdf": (b"%PDF-1.7\n" + bytes(100), FileIsDocumentError),
+    "docx": (zip_file("[Content_Types].xml"), FileIsDocumentError),
+    "pptx, of another maker": (zip_file("ppt/presentation.xml"), FileIsDocumentError),
+    "odt": (zip_file("mimetype", b"application/vnd.oasis.opendocument.text"), FileIsDocumentError),
+    "doc": (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504), FileIsDocumentError),
+    "rtf": (b"{\\rtf1}", FileIsDocumentError),
+    "zip": (zip_file("cat.jpg"), FileIsArchiveError),
+    "zip, empty": (b"PK\5\6" + bytes(18), FileIsArchiveError),
+    "rar": (b"Rar!\x1a\7\1\0" + bytes(100), FileIsArchiveError),
+    "7z": (b"7z\xbc\xaf\x27\x1c" + bytes(100), FileIsArchiveError),
+    "gzip": (b"\x1f\x8b\x08" + bytes(100), FileIsArchiveError),
+    "tar": (tarfile.TarInfo("cat.jpg").tobuf(), FileIsArchiveError),
+    "dng": (tiff((256, 160), (257, 120), (50706, 0x01040000)), FileIsRawError),
+    "nef, arw, srw": (tiff((330, 8 + 2 + 12)) + tiff(SENSOR)[8:], FileIsRawError),
+    "pef": (tiff((256, 160), SENSOR, order="big"), FileIsRawError),
+    "cr2": (b"II*\0\x10\0\0\0CR\2\0" + bytes(100), FileIsRawError),
+    "cr3": (box(b"ftyp", b"crx \0\0\0\1crx isom") + box(b"moov", bytes(99)), FileIsRawError),
+    "crw": (b"II\x1a\0\0\0HEAPCCDR" + bytes(100), FileIsRawError),
+    "orf": (b"IIRO\x08\0\0\0" + bytes(100), FileIsRawError),
+    "rw2": (b"IIU\0\x18\0\0\0" + bytes(100), FileIsRawError),
+    "raf": (b"FUJIFILMCCD-RAW 0201" + bytes(100), FileIsRawError),
+    "wave": (riff(b"WAVE", bytes(100)), FileIsSoundError),
+    "aiff": (b"FORM\0\0\0\x64AIFF" + bytes(92), FileIsSoundError),
+    "mp3": (b"ID3\x04" + bytes(100), FileIsSoundError),
+    "m4a": (box(b"ftyp", b"M4A \0\0\0\0") + box(b"moov", bytes(99)), FileIsSoundError),
+    "ogg, sound": (b"OggS" + bytes(24) + b"\x01vorbis" + bytes(100), FileIsSoundError),
+}
+
+# Pictures that not every browser can decode.
+DIGESTS_ONLY = {
+    "jxl": b"\0\0\0\x0cJXL \r\n\x87\n" + bytes(100),
+    "jxl, bare": b"\xff\x0a" + bytes(100),
+    "jp2": encode(PIXELS, "JPEG2000"),
+    "bigtiff": encode(PIXELS, "TIFF", big_tiff=True),
+    "tiff-unusual, fractions": encode(PIXELS[:, :, 0].astype(np.float32), "TIFF"),
+    "tiff-unusual, 12 bits": tiff((256, 48), (257, 40), (258, 12)),
+    "tiff-unusual, inverted": tiff((256, 48), (257, 40), (258, 16), (262, 0)),
+    "tiff-unusual, Zstandard": tiff((256, 48), (257, 40), (258, 8), (259, 50000)),
+    "tiff-unusual, CIELAB": tiff((256, 48), (257, 40), (258, 8), (262, 8)),
+    "tiff-unusual, YCbCr": tiff((256, 48), (257, 40), (258, 8), (262, 6)),
 }
 
 NOT_RECOGNIZED = {

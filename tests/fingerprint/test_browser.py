@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 
 import jsonschema
+import numpy as np
 import pytest
 
 from fingerprint import case_code
@@ -15,7 +16,7 @@ from fingerprint.exceptions import CaseCodeError, FileDuplicateError, FileTrunca
 from fingerprint.schema import SCHEMA
 
 from .files import PICTURES, PIXELS, VIDEOS
-from .pictures import rgba
+from .pictures import Pixels, encode, rgba
 
 
 class Uint8Array:
@@ -37,14 +38,14 @@ def digest(job: Job) -> None:
         pass
 
 
-def fingerprint(session: Session, data: bytes, pixels: bool = True) -> dict:
+def fingerprint(session: Session, data: bytes, pixels: Pixels | None = PIXELS) -> dict:
     job = session.open(reading(data), len(data))
     facts = json.loads(job.examine())
     digest(job)
-    if pixels:
-        job.start_pixels(facts["width"], facts["height"])
+    if pixels is not None:
+        job.start_pixels(facts["width"], facts["height"], False, 4)
         for top in range(0, facts["height"], 16):
-            band = rgba(PIXELS[top : top + 16])
+            band = rgba(pixels[top : top + 16])
             rows = len(band) // (4 * facts["width"])
             job.band(rows)[: len(band)] = band
             job.add(rows)
@@ -76,26 +77,34 @@ def test_a_turned_photograph_also_has_its_stored_form() -> None:
     job = session.open(reading(data), len(data))
     assert json.loads(job.examine())["orientation"] == 6
     digest(job)
-    job.start_pixels(40, 48)
+    job.start_pixels(40, 48, True, 4)
     job.band(48)[:] = rgba(PIXELS.transpose(1, 0, 2))
     job.add(48)
     assert [variant["variant"] for variant in json.loads(job.finish())["pdq"]][:2] == ["original", "stored"]
 
 
 def test_a_video_has_digests_only() -> None:
-    item = fingerprint(Session(), VIDEOS["mp4"], pixels=False)
+    item = fingerprint(Session(), VIDEOS["mp4"], pixels=None)
     assert (item["kind"], item["vpdq"]) == ("video", [])
 
 
 def test_a_session_tells_whether_one_picture_would_be_found_by_another() -> None:
     session = Session()
-    png, bmp, heic = (fingerprint(session, PICTURES[name], pixels=name != "heic") for name in ("png", "bmp", "heic"))
-    assert session.would_find(png["sha256"], bmp["sha256"]) is True
-    assert session.would_find(png["sha256"], heic["sha256"]) is False
+    png, bmp = (fingerprint(session, PICTURES[name]) for name in ("png", "bmp"))
+    heic = fingerprint(session, PICTURES["heic"], None)
+    assert json.loads(session.would_find(png["sha256"], bmp["sha256"])) == {"one_hash": True, "group": True}
+    assert json.loads(session.would_find(png["sha256"], heic["sha256"])) == {"one_hash": False, "group": False}
+
+
+def test_a_session_tells_when_only_the_group_finds_a_copy() -> None:
+    session = Session()
+    both = (PIXELS, np.ascontiguousarray(PIXELS[:, ::-1]))
+    upright, mirrored = (fingerprint(session, encode(pixels, "PNG"), pixels)["sha256"] for pixels in both)
+    assert json.loads(session.would_find(upright, mirrored)) == {"one_hash": False, "group": True}
 
 
 def test_a_picture_that_cannot_be_decoded_has_digests_only() -> None:
-    item = fingerprint(Session(), PICTURES["heic"], pixels=False)
+    item = fingerprint(Session(), PICTURES["heic"], pixels=None)
     assert (item["kind"], item["pdq"]) == ("image", [])
 
 

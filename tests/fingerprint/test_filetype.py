@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import random
 import time
 import zlib
 from typing import NoReturn
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -18,15 +20,29 @@ from fingerprint.exceptions import (
     FileEmptyError,
     FileError,
     FileNotRecognizedError,
-    FileNotSupportedError,
     FileTruncatedError,
     FileUnreadableError,
     PictureTooLargeError,
 )
 
-from .files import NOT_RECOGNIZED, NOT_SUPPORTED, OTHER_VIDEOS, PICTURES, PIXELS, VIDEOS, box, exif, heic, riff
+from .files import (
+    DIGESTS_ONLY,
+    NOT_RECOGNIZED,
+    OTHER_VIDEOS,
+    PICTURES,
+    PIXELS,
+    REFUSED,
+    VIDEOS,
+    box,
+    exif,
+    heic,
+    riff,
+    tiff,
+)
 from .pictures import encode
 
+# Length of the header, bits of a pixel, mask of alpha, and whether that is alpha.
+BMP_HEADERS = [(40, 32, 255, False), (56, 32, 0, False), (56, 32, 255, True), (108, 32, 0, True), (108, 24, 0, False)]
 SMALL_JPEG = encode(PIXELS[:16, :16], "JPEG")
 COMPLETE = PICTURES | VIDEOS
 
@@ -64,10 +80,17 @@ def test_other_content_is_not_recognised(name: str) -> None:
         look(NOT_RECOGNIZED[name])
 
 
-@pytest.mark.parametrize("name", NOT_SUPPORTED)
-def test_documents_drawings_archives_and_sound_are_named_as_such(name: str) -> None:
-    with pytest.raises(FileNotSupportedError):
-        look(NOT_SUPPORTED[name])
+@pytest.mark.parametrize("name", REFUSED)
+def test_drawings_documents_archives_raw_files_and_sound_are_named_as_such(name: str) -> None:
+    data, error = REFUSED[name]
+    with pytest.raises(error):
+        look(data)
+
+
+@pytest.mark.parametrize("name", DIGESTS_ONLY)
+def test_a_picture_that_not_every_browser_decodes_has_no_size(name: str) -> None:
+    facts = look(DIGESTS_ONLY[name])
+    assert (facts.type, facts.kind, facts.width) == (name.partition(",")[0], "image", None)
 
 
 @pytest.mark.parametrize("name", COMPLETE)
@@ -112,9 +135,11 @@ def test_a_marker_across_two_slices_is_found(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_exif_orientation_is_read(kind: str, orientation: int) -> None:
-    assert look(encode(PIXELS, kind, exif=exif(orientation))).orientation == orientation
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF"])
+def test_orientation_is_read(kind: str, orientation: int) -> None:
+    # HEIC and AVIF say it in properties of their own, which Pillow writes when it gets EXIF.
+    facts = look(encode(PIXELS, kind, exif=exif(orientation)))
+    assert (facts.orientation, facts.width, facts.height) == (orientation, 48, 40)
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 65535])
@@ -237,6 +262,126 @@ def test_a_large_file_is_never_held_whole() -> None:
 
 def test_formats_that_pillow_reads_agree_with_it() -> None:
     for data in PICTURES.values():
-        if data != PICTURES["heic"]:
-            with Image.open(io.BytesIO(data)) as image:
-                assert image.size == (look(data).width, look(data).height)
+        with Image.open(io.BytesIO(data)) as image:
+            facts = look(data)
+            assert image.size == (facts.width, facts.height)
+            assert getattr(image, "n_frames", 1) == (len(facts.delays) or 1)
+
+
+CLEAR = np.dstack([PIXELS, PIXELS[:, :, 0]])
+TRANSPARENT = {
+    "png": encode(CLEAR, "PNG"),
+    "png, grey": encode(CLEAR[:, :, 2:], "PNG"),
+    "png, palette": encode(PIXELS[:, :, 0], "PNG", transparency=7),
+    "gif": encode(PIXELS[:, :, 0], "GIF", transparency=7),
+    "webp, lossy": encode(CLEAR, "WEBP"),
+    "webp, lossless": encode(CLEAR, "WEBP", lossless=True),
+    "avif": encode(CLEAR, "AVIF"),
+    "heic": encode(CLEAR, "HEIF"),
+    "tiff": encode(CLEAR, "TIFF"),
+}
+
+
+@pytest.mark.parametrize("name", TRANSPARENT)
+def test_a_picture_that_may_be_transparent_says_so(name: str) -> None:
+    assert look(TRANSPARENT[name]).has_alpha
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_an_opaque_picture_says_so(name: str) -> None:
+    assert not look(PICTURES[name]).has_alpha
+
+
+@pytest.mark.parametrize(("header", "bits", "mask", "has_alpha"), BMP_HEADERS)
+def test_a_bmp_has_alpha_by_its_mask_or_a_new_header(header: int, bits: int, mask: int, has_alpha: bool) -> None:
+    fields = header.to_bytes(4, "little") + (2).to_bytes(4, "little") * 2 + b"\1\0" + bytes([bits, 0, 3, 0, 0, 0])
+    start = b"BM" + bytes(8) + (14 + header).to_bytes(4, "little") + fields
+    data = start.ljust(66, b"\0") + mask.to_bytes(4, "little")
+    assert look(data + bytes(header)).has_alpha == has_alpha
+
+
+def gif(*frames: tuple[int, int, int]) -> bytes:
+    """Return an animated GIF of 9×9 pixels: the width, disposal and hundredths of a second of each frame."""
+    blocks = (
+        b"\x21\xf9\x04"
+        + bytes([disposal << 2, delay, 0, 0, 0])
+        + b"\x2c\0\0\0\0"
+        + bytes([width, 0, 9, 0, 0, 2, 1, 0, 0])
+        for width, disposal, delay in frames
+    )
+    return b"GIF89a\x09\0\x09\0\0\0\0" + b"".join(blocks) + b"\x3b"
+
+
+def test_a_gif_that_leaves_places_empty_has_alpha() -> None:
+    assert not look(gif((9, 0, 0), (5, 1, 0))).has_alpha
+    assert look(gif((5, 0, 0))).has_alpha
+    assert look(gif((9, 2, 0), (5, 0, 0))).has_alpha
+    assert look(gif((9, 3, 0), (5, 0, 0))).has_alpha
+
+
+def test_delays_are_those_that_browsers_keep() -> None:
+    assert look(gif((9, 0, 0), (9, 0, 1), (9, 0, 2), (9, 0, 150))).delays == (0.1, 0.1, 0.02, 1.5)
+    assert look(gif((9, 0, 50))).delays == ()
+    assert look(PICTURES["webp, animated"]).delays == (0.07, 0.1)
+    assert look(PICTURES["png"]).delays == ()
+
+
+def test_a_frame_without_a_delay_has_not_that_of_the_one_before() -> None:
+    start, first, second = gif((9, 0, 50), (9, 0, 50)).split(b"\x21\xf9")
+    assert look(start + b"\x21\xf9" + first + second[6:]).delays == (0.5, 0.1)
+
+
+def test_no_more_frames_are_listed_than_a_case_takes() -> None:
+    assert len(look(gif(*[(9, 0, 5)] * 4100)).delays) == 4000
+
+
+def test_facts_are_json_with_a_list_of_delays() -> None:
+    facts = json.loads(json.dumps(look(PICTURES["webp, animated"]).as_dict()))
+    assert facts == {
+        "type": "webp",
+        "kind": "image",
+        "width": 48,
+        "height": 40,
+        "orientation": 1,
+        "has_alpha": False,
+        "delays": [0.07, 0.1],
+    }
+
+
+@pytest.mark.parametrize(
+    ("brands", "kind"),
+    [
+        (b"mif1\0\0\0\0mif1heic", "heic"),
+        (b"heix\0\0\0\0mif1heix", "heic"),
+        (b"MiHE\0\0\0\0MiPrmiafMiHBheic", "heic"),
+        (b"avif\0\0\0\0mif1miafavif", "avif"),
+        (b"mif1\0\0\0\0mif1avif", "avif"),
+    ],
+)
+def test_heic_and_avif_are_known_by_any_of_their_brands(brands: bytes, kind: str) -> None:
+    facts = look(heic(640, 480, brands))
+    assert (facts.type, facts.width, facts.height) == (kind, 640, 480)
+
+
+@pytest.mark.parametrize("quarters", range(4))
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_heic_is_turned_as_libavif_turns_it(quarters: int, axis: int) -> None:
+    expected = {0: (4, 5, 2, 7), 1: (2, 7, 4, 5)}[axis][quarters]
+    turns = box(b"irot", bytes([quarters])) + box(b"imir", bytes([axis]))
+    assert look(heic(640, 480, turns=turns)).orientation == expected
+
+
+def test_a_film_that_has_also_pictures_is_a_film() -> None:
+    data = box(b"ftyp", b"isom\0\0\0\0isommif1heic") + box(b"moov", bytes(99)) + box(b"mdat", bytes(99))
+    assert look(data).kind == "video"
+
+
+def test_an_ordinary_tiff_with_other_pictures_in_it_is_not_raw() -> None:
+    thumbnail = tiff((256, 2), (257, 2), (262, 1))[8:]
+    data = tiff((256, 48), (257, 40), (262, 2), (330, 8 + 2 + 4 * 12))
+    assert look(data + thumbnail).type == "tiff"
+
+
+def test_a_position_behind_all_files_is_behind_the_end() -> None:
+    with pytest.raises(FileTruncatedError):
+        look(b"\x1a\x45\xdf\xa3\x01" + b"\xf0" * 200)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
-import numpy as np
 import pytest
-from PIL import Image
 
-from fingerprint.decode import hash_pixels
-from fingerprint.items import pdq_variants
-from fingerprint.matching import distance, is_match
+from fingerprint.distance import distance
+from fingerprint.matching import is_match
 
 from .pictures import Pixels, photograph
+from .test_picture import variants
 
 
 def variant(bits: int, name: str = "original", quality: int = 100) -> dict[str, object]:
@@ -56,4 +52,4 @@ def test_a_mirrored_photograph_is_found_and_another_one_is_not() -> None:
 
 def hashes(pixels: Pixels) -> list[dict[str, object]]:
     """Return the ``pdq`` list of a picture's item."""
-    return [asdict(form) for form in pdq_variants(hash_pixels(Image.fromarray(np.ascontiguousarray(pixels))), 1)]
+    return [variant._asdict() for variant in variants(pixels)]

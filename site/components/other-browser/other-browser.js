@@ -20,7 +20,7 @@ export class OtherBrowser {
   /**
    * Show it.
    *
-   * @param {"browser" | "in_app" | "pixels_falsified"} reason
+   * @param {"browser" | "in_app"} reason
    */
   show(reason) {
     const address = find(this.#section, "[data-address]", HTMLInputElement);

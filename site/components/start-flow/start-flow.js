@@ -8,7 +8,7 @@ import { FlowQuestions } from "./flow-questions.js";
 import { FlowReview } from "./flow-review.js";
 import { FlowSending } from "./flow-sending.js";
 import { LeaveGuard } from "./leave-guard.js";
-import { Messages, errorCode } from "./messages.js";
+import { Messages } from "./messages.js";
 import { OtherBrowser } from "./other-browser.js";
 import { PracticePictures } from "./practice-pictures.js";
 import { Steps } from "./steps.js";
@@ -104,7 +104,6 @@ class StartFlow {
       await this.#engine.ready;
     } catch (error) {
       this.#guardFor(false);
-      if (errorCode(error) === "pixels_falsified") showOtherBrowser(this.#root, this.#messages, "pixels_falsified");
       this.#sayOfEngine(this.#messages.forError(error, "engine_failed", { offline: "engine_offline" }));
     }
   }
@@ -214,7 +213,7 @@ class StartFlow {
   }
 }
 
-/** @param {HTMLElement} root @param {Messages} messages @param {"browser" | "in_app" | "pixels_falsified"} reason */
+/** @param {HTMLElement} root @param {Messages} messages @param {"browser" | "in_app"} reason */
 function showOtherBrowser(root, messages, reason) {
   find(root, "[data-flow]", HTMLElement).hidden = true;
   new OtherBrowser(find(root, "[data-other-browser]", HTMLElement), messages).show(reason);

@@ -13,7 +13,7 @@ const JOBS = [
   { name: "waiting.jpg", state: "waiting" },
   { name: "in-work-with-a-name-so-long-that-it-takes-more-than-one-line-on-a-phone.jpg", state: "working", fraction: 0.6 },
   { name: "done.jpg", state: "done" },
-  { name: "exact-copies-only.tiff", state: "done", notice: "digests_only" },
+  { name: "exact-copies-only.mp4", state: "done", notice: "digests_only" },
   { name: "failed.jpg", state: "failed", error: { code: "file_empty" } },
   { name: "cancelled.jpg", state: "cancelled" },
 ];

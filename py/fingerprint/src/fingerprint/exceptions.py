@@ -6,7 +6,11 @@
     ├── FileError                     base: one file has no fingerprint, others go on
     │   ├── FileEmptyError            file_empty
     │   ├── FileNotRecognizedError    file_not_recognized
-    │   ├── FileNotSupportedError     file_not_supported
+    │   ├── FileIsDrawingError        file_is_drawing
+    │   ├── FileIsDocumentError       file_is_document
+    │   ├── FileIsArchiveError        file_is_archive
+    │   ├── FileIsRawError            file_is_raw
+    │   ├── FileIsSoundError          file_is_sound
     │   ├── FileTruncatedError        file_truncated
     │   ├── PictureTooLargeError      picture_too_large
     │   ├── FileUnreadableError       file_unreadable
@@ -49,11 +53,39 @@ class FileNotRecognizedError(FileError):
     message = "The content is no picture or video that is known here."
 
 
-class FileNotSupportedError(FileError):
-    """Raised when the content is recognised, but as a document, drawing, archive or sound."""
+class FileIsDrawingError(FileError):
+    """Raised when the content is a drawing, which has no pixels of its own, or the working file of a paint program."""
 
-    code = "file_not_supported"
-    message = "The content is neither a photo nor a video."
+    code = "file_is_drawing"
+    message = "This is a drawing. Save it as a JPEG or PNG, and fingerprint that."
+
+
+class FileIsDocumentError(FileError):
+    """Raised when the content is a document that may have pictures in it: PDF, Word, PowerPoint and others."""
+
+    code = "file_is_document"
+    message = "This is a document. Save the picture out of it, and fingerprint that."
+
+
+class FileIsArchiveError(FileError):
+    """Raised when the content is a packed collection of files, such as a zip."""
+
+    code = "file_is_archive"
+    message = "This is an archive. Unpack it, and fingerprint the pictures and videos in it."
+
+
+class FileIsRawError(FileError):
+    """Raised when the content is what a camera's sensor saw, from which each program makes another picture."""
+
+    code = "file_is_raw"
+    message = "This is a camera's raw file. Save it as a JPEG, and fingerprint that."
+
+
+class FileIsSoundError(FileError):
+    """Raised when the content is sound without pictures."""
+
+    code = "file_is_sound"
+    message = "This is sound. Only pictures and videos have fingerprints here."
 
 
 class FileTruncatedError(FileError):
@@ -78,10 +110,10 @@ class FileUnreadableError(FileError):
 
 
 class FileIsFolderError(FileError):
-    """Raised when a folder was given instead of a file."""
+    """Raised when a folder has no photo or video in it."""
 
     code = "file_is_folder"
-    message = "This is a folder."
+    message = "There is no photo or video in this folder."
 
 
 class FileDuplicateError(FileError):

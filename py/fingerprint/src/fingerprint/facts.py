@@ -13,8 +13,14 @@ SIDE_LIMIT = 30_000  # no side may reach this; browsers' canvases end at 32,767
 class FileFacts:
     """The answer of ``examine``.
 
-    ``kind`` is ``image`` or ``video``. Width and height are in pixels as stored, before the EXIF orientation (1 to 8)
-    turns the picture, and None where nothing is decoded by them.
+    Attributes:
+        type: the format, such as ``jpeg``.
+        kind: ``image`` or ``video``.
+        width: pixels in a row as stored, before the orientation turns the picture; None where nothing is decoded.
+        height: rows, likewise.
+        orientation: what makes the stored picture upright, 1 to 8 as in EXIF, whatever part of the file says it.
+        has_alpha: pixels may be transparent, whose colours a browser's canvas loses.
+        delays: seconds that each frame of an animation is shown; empty for a picture that stands still.
     """
 
     type: str

@@ -10,6 +10,8 @@
  * Beside the hash of the whole picture, a reduced plane of its luma is kept, from which the hashes of crops and of
  * copies with bars are made.
  *
+ * Coefficients are added to what the caller's memory holds, so that the hash of a sum of pictures can be made.
+ *
  * Every function trusts its arguments; kernel.py and pdq.py check them.
  */
 #include <stddef.h>
@@ -223,7 +225,7 @@ static void fill_cosines(double cosines[256]) {
     for (int32_t k = 2; k < 256; k++) cosines[k] = 2 * cosines[1] * cosines[k - 1] - cosines[k - 2];
 }
 
-/* Write the 16 x 16 coefficients of one form, row by row, and return its quality. */
+/* Add the 16 x 16 coefficients of one form, row by row, and return its quality. */
 static int32_t transform(const sampler *from, int32_t form, float *restrict coefficients) {
     double cosines[256];
     float samples[GRID][GRID], dct[GRID][FREQUENCIES], half[FREQUENCIES][GRID] = {{0}};
@@ -240,14 +242,9 @@ static int32_t transform(const sampler *from, int32_t form, float *restrict coef
         float row[FREQUENCIES] = {0};
         for (int32_t k = 0; k < GRID; k++)
             for (int32_t j = 0; j < FREQUENCIES; j++) row[j] += half[i][k] * dct[k][j];
-        for (int32_t j = 0; j < FREQUENCIES; j++) coefficients[FREQUENCIES * i + j] = row[j];
+        for (int32_t j = 0; j < FREQUENCIES; j++) coefficients[FREQUENCIES * i + j] += row[j];
     }
     return quality(samples);
-}
-
-static int32_t no_hash(float *coefficients) {
-    for (int32_t i = 0; i < COEFFICIENTS; i++) coefficients[i] = 0;
-    return 0;
 }
 
 /* --- A picture: sampled and reduced as it arrives. --- */
@@ -346,9 +343,9 @@ void pdq_add_luma(picture *to, const uint8_t *restrict pixels, int32_t rows) {
     }
 }
 
-/* Write the coefficients of one form of a finished picture, and return its quality. */
+/* Add the coefficients of one form of a finished picture, and return its quality. */
 int32_t pdq_finish(const picture *from, int32_t form, float *restrict coefficients) {
-    if (from->width < SMALLEST_SIDE || from->height < SMALLEST_SIDE) return no_hash(coefficients);
+    if (from->width < SMALLEST_SIDE || from->height < SMALLEST_SIDE) return 0;
     return transform(&from->samples, form, coefficients);
 }
 
@@ -380,7 +377,7 @@ static int32_t clamp(int32_t value, int32_t highest) {
     return value < 0 ? 0 : value > highest ? highest : value;
 }
 
-/* Write the coefficients of what a frame shows, and return their quality.
+/* Add the coefficients of what a frame shows, and return its quality.
  *
  * scratch: pdq_frame_size(right - left, bottom - top) bytes.
  * left, top, right, bottom: the frame's edges in pixels of the plane, which may lie outside of it.
@@ -389,7 +386,7 @@ int32_t pdq_frame(void *scratch, const float *restrict plane, int32_t plane_widt
                   int32_t top, int32_t right, int32_t bottom, float fill, float *restrict coefficients) {
     sampler *to = scratch;
     int32_t width = right - left, height = bottom - top;
-    if (width < SMALLEST_SIDE || height < SMALLEST_SIDE) return no_hash(coefficients);
+    if (width < SMALLEST_SIDE || height < SMALLEST_SIDE) return 0;
     float *restrict row = start_sampling(to, width, height, 1, (float *)(to + 1));
     int32_t first = clamp(left, plane_width), end = clamp(right, plane_width);
     for (int32_t y = top; y < bottom; y++) {

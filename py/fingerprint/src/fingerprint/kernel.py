@@ -73,15 +73,14 @@ class Kernel:
         """Add the next rows, one byte a pixel."""
         library().pdq_add_luma(self._state, (ctypes.c_uint8 * len(pixels)).from_buffer(pixels), rows)
 
-    def finish(self, form: str) -> tuple[bytes, int]:
-        """Return the 256 coefficients as float32 and the quality, 0 to 100, once all rows were added.
+    def finish(self, form: str) -> tuple["Coefficients", int]:
+        """Return the coefficients and the quality, 0 to 100, once all rows were added.
 
         Args:
             form: one of ``forms.FORMS``: how the picture is turned or mirrored.
         """
-        coefficients = ctypes.create_string_buffer(FLOAT_BYTES * COEFFICIENTS)
-        quality = int(library().pdq_finish(self._state, FORMS[form], coefficients))
-        return coefficients.raw, quality
+        coefficients = Coefficients()
+        return coefficients, int(library().pdq_finish(self._state, FORMS[form], coefficients.values))
 
     def plane(self, form: str) -> "Plane":
         """Return the luma of one form of the picture, reduced to a longer side of at most 512 pixels."""
@@ -90,6 +89,25 @@ class Kernel:
         values = ctypes.create_string_buffer(FLOAT_BYTES * width * height)
         library().pdq_plane(self._state, FORMS[form], values)
         return Plane(values, height, width) if has_swapped_sides(form) else Plane(values, width, height)
+
+
+class Coefficients:
+    """The 256 numbers whose signs around their median are the hash: 16 × 16 low frequencies of a picture.
+
+    They are linear in its pixels, so those of a sum of pictures are the sum of theirs.
+
+    Attributes:
+        values: float32, row by row.
+    """
+
+    def __init__(self) -> None:
+        self.values = ctypes.create_string_buffer(FLOAT_BYTES * COEFFICIENTS)
+
+    def hash(self) -> str:
+        """Return the hash as 64 hex digits."""
+        result = ctypes.create_string_buffer(HASH_BYTES)
+        library().pdq_hash(self.values, result)
+        return result.raw.hex()
 
 
 class Plane:
@@ -105,10 +123,11 @@ class Plane:
         self.width = width
         self.height = height
 
-    def frame(self, left: int, top: int, right: int, bottom: int, fill: int) -> tuple[bytes, int]:
-        """Hash what a frame laid over the plane shows: a crop where it is smaller, a picture with bars where it is larger.
+    def add_frame(self, to: Coefficients, left: int, top: int, right: int, bottom: int, fill: int) -> int:
+        """Add what a frame laid over the plane shows: a crop where it is smaller, bars where it is larger.
 
         Args:
+            to: where its coefficients are added.
             left: of the first column, in pixels; may be negative.
             top: of the first row.
             right: behind the last column.
@@ -116,22 +135,8 @@ class Plane:
             fill: luma of what lies outside of the plane, 0 to 255.
 
         Returns:
-            256 coefficients as float32, and the quality.
+            The quality of what the frame shows.
         """
-        scratch = ctypes.create_string_buffer(library().pdq_frame_size(right - left, bottom - top))
-        coefficients = ctypes.create_string_buffer(FLOAT_BYTES * COEFFICIENTS)
-        quality = library().pdq_frame(
-            scratch, self._values, self.width, self.height, left, top, right, bottom, fill, coefficients
-        )
-        return coefficients.raw, int(quality)
-
-
-def pdq_hash(coefficients: bytes) -> str:
-    """Return a hash as 64 hex digits.
-
-    Args:
-        coefficients: from ``Kernel.finish`` or ``Plane.frame``.
-    """
-    result = ctypes.create_string_buffer(HASH_BYTES)
-    library().pdq_hash(coefficients, result)
-    return result.raw.hex()
+        scratch = ctypes.create_string_buffer(library().pdq_frame_size(max(right - left, 1), max(bottom - top, 1)))
+        edges = (left, top, right, bottom)
+        return int(library().pdq_frame(scratch, self._values, self.width, self.height, *edges, fill, to.values))

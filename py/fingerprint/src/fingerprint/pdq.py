@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from fingerprint.facts import check_picture_size
-from fingerprint.kernel import Kernel, Plane, pdq_hash
+from fingerprint.kernel import Kernel, Plane
 
 RGBA, LUMA = 4, 1
 """How many bytes a pixel has: red, green, blue and an ignored alpha, or the luma alone."""
@@ -70,7 +70,8 @@ class PdqHasher:
             ValueError: rows are missing.
         """
         self._check_complete()
-        return _pdq(*self._kernel.finish(form))
+        coefficients, quality = self._kernel.finish(form)
+        return Pdq(coefficients.hash(), quality)
 
     def plane(self, form: str = "original") -> Plane:
         """Return one form of the picture, reduced.
@@ -84,12 +85,3 @@ class PdqHasher:
     def _check_complete(self) -> None:
         if self._rows_left:
             raise ValueError(f"{self._rows_left} rows are missing.")
-
-
-def framed_pdq(plane: Plane, left: int, top: int, right: int, bottom: int, fill: int) -> Pdq:
-    """Return the hash of what a frame laid over a reduced picture shows; see ``Plane.frame``."""
-    return _pdq(*plane.frame(left, top, right, bottom, fill))
-
-
-def _pdq(coefficients: bytes, quality: int) -> Pdq:
-    return Pdq(pdq_hash(coefficients), quality)

@@ -12,6 +12,7 @@ from fingerprint.variants import NEAR, USEFUL_QUALITY, Variant, group
 MAX_FRAMES = 40
 """Of an animated picture: 200 pictures with as many frames still fit into a document, with an hour of video."""
 
+
 class PictureHasher:
     """Hash the frames of a picture, one after the other; most have one.
 

@@ -6,6 +6,8 @@ from fingerprint.reader import Reader
 
 HEADER_SIZES = {12, 40, 52, 56, 64, 108, 124}
 UNCOMPRESSED = {0, 3, 6}
+# Lengths of the header from which on there is a mask for alpha, and browsers take 32 bits for alpha without one.
+WITH_ALPHA_MASK, WITH_ALPHA = 56, 108
 
 
 def is_bmp(head: bytes) -> bool:
@@ -21,7 +23,7 @@ def walk(reader: Reader) -> FileFacts:
         PictureTooLargeError: by its header.
         DecodeFailedError: no pixels at all.
     """
-    header = reader.at(0, 26) + reader.peek(26, 8)
+    header = reader.at(0, 26) + reader.peek(26, 44)
 
     def number(position: int, count: int, signed: bool = False) -> int:
         return int.from_bytes(header[position : position + count], "little", signed=signed)
@@ -36,4 +38,6 @@ def walk(reader: Reader) -> FileFacts:
     needed = number(10, 4) + row_bytes * height if compression in UNCOMPRESSED else number(2, 4)
     if needed > reader.size:
         raise FileTruncatedError
-    return FileFacts("bmp", "image", width, height)
+    has_mask = number(14, 4) >= WITH_ALPHA_MASK and number(66, 4) > 0
+    has_alpha = has_mask or (number(14, 4) >= WITH_ALPHA and bits == 32)
+    return FileFacts("bmp", "image", width, height, has_alpha=has_alpha)

@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator
 
-from fingerprint.exceptions import DecodeFailedError, FileNotSupportedError, FileTruncatedError
+from fingerprint.exceptions import DecodeFailedError, FileIsRawError, FileIsSoundError, FileTruncatedError
 from fingerprint.facts import FileFacts, check_picture_size
 from fingerprint.reader import Reader
 
-HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
 AVIF_BRANDS = {b"avif", b"avis"}
+PICTURE_BRANDS = {b"mif1", b"mif2", b"msf1", b"miaf", b"heif", *HEIC_BRANDS, *AVIF_BRANDS}
+CANON_RAW = b"crx "
 SOUND_BRANDS = {b"M4A ", b"M4B ", b"M4P "}
 # QuickTime files from before 2001 have no ftyp box.
 FIRST_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 MAX_META = 4 * 1024 * 1024
 MAX_BOXES = 200_000
+
+# The urn of auxiliary pictures that say how transparent the main one is, of HEVC and of all codecs.
+ALPHA = (b"urn:mpeg:hevc:2015:auxid:1\x00", b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\x00")
+# EXIF orientation by quarter turns to the left, then a mirror (None, upside down, left to right).
+TURNS = {None: (1, 8, 3, 6), 0: (4, 5, 2, 7), 1: (2, 7, 4, 5)}
 
 
 def is_isobmff(head: bytes) -> bool:
@@ -25,25 +32,28 @@ def walk(reader: Reader) -> FileFacts:
 
     Raises:
         FileTruncatedError: a box ends behind the file, or the one with the data or their description is missing.
-        FileNotSupportedError: sound.
+        FileIsSoundError: sound.
+        FileIsRawError: what a camera's sensor saw.
         PictureTooLargeError: by the picture's properties.
         DecodeFailedError: its structure is damaged.
     """
     boxes: dict[bytes, tuple[int, int]] = {}
     for name, start, end in top_boxes(reader):
         boxes.setdefault(name, (start, end))
-    brands = read_brands(reader, boxes)
-    if brands and brands[0] in SOUND_BRANDS:
-        raise FileNotSupportedError
+    main_brand, *others = read_brands(reader, boxes) or [b"qt  "]
+    if main_brand in SOUND_BRANDS:
+        raise FileIsSoundError
+    if main_brand == CANON_RAW:
+        raise FileIsRawError
     if b"mdat" not in boxes:
         raise FileTruncatedError
-    if brands and brands[0] in HEIC_BRANDS | AVIF_BRANDS:
-        return walk_picture(reader, boxes, "avif" if AVIF_BRANDS & set(brands) else "heic")
-    if brands and brands[0] == b"crx ":
-        return FileFacts("cr3", "image")
+    # Makers put brands of their own first; but a film may say too that one of its frames can be had as a picture.
+    if main_brand in PICTURE_BRANDS or (b"meta" in boxes and PICTURE_BRANDS.intersection(others)):
+        is_avif = main_brand in AVIF_BRANDS or (AVIF_BRANDS.intersection(others) and main_brand not in HEIC_BRANDS)
+        return walk_picture(reader, boxes, "avif" if is_avif else "heic")
     if b"moov" not in boxes:
         raise FileTruncatedError
-    return FileFacts("mov" if not brands or brands[0] == b"qt  " else "mp4", "video")
+    return FileFacts("mov" if main_brand == b"qt  " else "mp4", "video")
 
 
 def top_boxes(reader: Reader) -> Iterator[tuple[bytes, int, int]]:
@@ -77,7 +87,7 @@ def read_brands(reader: Reader, boxes: dict[bytes, tuple[int, int]]) -> list[byt
 
 
 def walk_picture(reader: Reader, boxes: dict[bytes, tuple[int, int]], kind: str) -> FileFacts:
-    """Take the largest picture that the properties mention: the others are tiles, previews and masks."""
+    """Take size and orientation of the primary picture: others are its tiles, previews and masks."""
     if b"meta" not in boxes:
         # Only animations have the other one.
         if b"moov" in boxes:
@@ -87,17 +97,58 @@ def walk_picture(reader: Reader, boxes: dict[bytes, tuple[int, int]], kind: str)
     if end - start > MAX_META:
         raise DecodeFailedError
     meta = reader.at(start, end - start)[4:]
-    properties = child(child(meta, b"iprp"), b"ipco")
-    sizes = [
-        (int.from_bytes(data[4:8], "big"), int.from_bytes(data[8:12], "big"))
-        for name, data in children(properties)
-        if name == b"ispe"
-    ]
-    if not sizes:
+    properties = child(meta, b"iprp")
+    known = list(children(child(properties, b"ipco")))
+    for name, data in known:
+        if name == b"ispe":
+            check_picture_size(*picture_size(data))
+    numbers = associations(child(properties, b"ipma"), primary_item(meta))
+    of_primary = dict(known[number - 1] for number in numbers if 0 < number <= len(known))
+    if b"ispe" not in of_primary:
         raise DecodeFailedError
-    width, height = max(sizes, key=lambda size: size[0] * size[1])
-    check_picture_size(width, height)
-    return FileFacts(kind, "image", width, height)
+    quarters = of_primary.get(b"irot", b"\0")[:1]
+    mirror = of_primary.get(b"imir", b"")[:1]
+    return FileFacts(
+        kind,
+        "image",
+        *(clean_size(of_primary.get(b"clap", b"")) or picture_size(of_primary[b"ispe"])),
+        orientation=TURNS[mirror[0] & 1 if mirror else None][quarters[0] & 3 if quarters else 0],
+        has_alpha=any(name == b"auxC" and data[4:].startswith(ALPHA) for name, data in known),
+    )
+
+
+def picture_size(data: bytes) -> tuple[int, int]:
+    """Return width and height from the content of an ``ispe`` box."""
+    return int.from_bytes(data[4:8], "big"), int.from_bytes(data[8:12], "big")
+
+
+def clean_size(data: bytes) -> tuple[int, int] | None:
+    """Return width and height without an encoder's padding, from the content of a ``clap`` box; None without one."""
+    width, width_divisor, height, height_divisor = (int.from_bytes(data[i : i + 4], "big") for i in range(0, 16, 4))
+    return (width // width_divisor, height // height_divisor) if width_divisor and height_divisor else None
+
+
+def primary_item(meta: bytes) -> int:
+    """Return the number of the picture that a file is about."""
+    data = child(meta, b"pitm")
+    return int.from_bytes(data[4:6] if data[:1] == b"\0" else data[4:8], "big")
+
+
+def associations(data: bytes, item: int) -> list[int]:
+    """Return the numbers, from 1, of the properties of an item, from the content of an ``ipma`` box."""
+    item_bytes = 2 if data[:1] == b"\0" else 4
+    property_bytes = 2 if data[3:4] and data[3] & 1 else 1
+    position = 8
+    while position + item_bytes < len(data):
+        found = int.from_bytes(data[position : position + item_bytes], "big")
+        start = position + item_bytes + 1
+        position = start + data[start - 1] * property_bytes
+        if found == item:
+            # The highest bit says whether a reader must know the property.
+            essential = 0x80 << 8 * (property_bytes - 1)
+            numbers = range(start, min(position, len(data)), property_bytes)
+            return [int.from_bytes(data[i : i + property_bytes], "big") & ~essential for i in numbers]
+    return []
 
 
 def children(data: bytes) -> Iterator[tuple[bytes, bytes]]:

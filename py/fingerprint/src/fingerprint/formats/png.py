@@ -13,6 +13,7 @@ from fingerprint.reader import Reader
 SIGNATURE_BYTES = 8
 AROUND_DATA = 12  # length and type before, check sum behind
 MAX_EXIF = 65536
+WITH_ALPHA = {4, 6}  # colour types
 SLICE = 1024 * 1024
 
 
@@ -24,12 +25,13 @@ def walk(reader: Reader) -> FileFacts:
         PictureTooLargeError: by its header.
         DecodeFailedError: its structure is damaged.
     """
-    header = reader.at(SIGNATURE_BYTES, 16)
+    header = reader.at(SIGNATURE_BYTES, 18)
     if header[4:8] != b"IHDR":
         raise DecodeFailedError
     width = int.from_bytes(header[8:12], "big")
     height = int.from_bytes(header[12:16], "big")
     check_picture_size(width, height)
+    has_alpha = header[17] in WITH_ALPHA
     orientation = 1
     position = SIGNATURE_BYTES
     while True:
@@ -39,12 +41,13 @@ def walk(reader: Reader) -> FileFacts:
             raise DecodeFailedError
         if name == b"eXIf":
             orientation = exif.orientation(reader.at(position + 8, min(length, MAX_EXIF)))
+        has_alpha |= name == b"tRNS"
         if name[:1].isupper():  # needed for the picture
             check_sum(reader, position + 4, length + 4)
         position += length + AROUND_DATA
         reader.at(position - 1, 1)
         if name == b"IEND":
-            return FileFacts("png", "image", width, height, orientation)
+            return FileFacts("png", "image", width, height, orientation, has_alpha)
 
 
 def check_sum(reader: Reader, position: int, count: int) -> None:

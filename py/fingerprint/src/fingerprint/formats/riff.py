@@ -1,13 +1,16 @@
 """RIFF: WebP (RFC 9649), AVI, and sound in WAVE."""
 
-from fingerprint.exceptions import DecodeFailedError, FileNotRecognizedError, FileNotSupportedError, FileTruncatedError
+from fingerprint.exceptions import DecodeFailedError, FileIsSoundError, FileNotRecognizedError, FileTruncatedError
 from fingerprint.facts import FileFacts, check_picture_size
 from fingerprint.formats import exif
+from fingerprint.formats.animation import played_delays
 from fingerprint.reader import Reader
 
 EXIF = b"Exif\x00\x00"
 MAX_EXIF = 65536
 MAX_CHUNKS = 100_000
+# Where the first bytes of a chunk tell of alpha, the lowest first.
+ALPHA_BITS = {b"VP8X": 1 << 4, b"VP8L": 1 << 36}
 
 
 def walk(reader: Reader) -> FileFacts:
@@ -15,7 +18,7 @@ def walk(reader: Reader) -> FileFacts:
 
     Raises:
         FileTruncatedError: the file is shorter than its header says.
-        FileNotSupportedError: sound.
+        FileIsSoundError: sound.
         FileNotRecognizedError: another kind of RIFF.
         PictureTooLargeError: by its header.
         DecodeFailedError: its structure is damaged.
@@ -23,7 +26,7 @@ def walk(reader: Reader) -> FileFacts:
     header = reader.peek(0, 12)
     form = header[8:]
     if form == b"WAVE":
-        raise FileNotSupportedError
+        raise FileIsSoundError
     if form not in (b"WEBP", b"AVI "):
         raise FileNotRecognizedError
     end = 8 + int.from_bytes(header[4:8], "little")
@@ -33,21 +36,27 @@ def walk(reader: Reader) -> FileFacts:
 
 
 def walk_webp(reader: Reader, end: int) -> FileFacts:
-    """Read the size of a WebP from its first chunk, and the orientation from its EXIF chunk."""
+    """Read the size of a WebP from its first chunk, and what else is known from the others."""
     width, height = picture_size(reader.at(12, 18))
     check_picture_size(width, height)
     orientation = 1
+    has_alpha = False
+    delays: list[float] = []
     position = 12
     for _ in range(MAX_CHUNKS):
         if position + 8 > end:
-            return FileFacts("webp", "image", width, height, orientation)
+            return FileFacts("webp", "image", width, height, orientation, has_alpha, played_delays(delays))
         chunk = reader.at(position, 8)
-        length = int.from_bytes(chunk[4:], "little")
+        name, length = chunk[:4], int.from_bytes(chunk[4:], "little")
         if position + 8 + length > end:
             raise FileTruncatedError
-        if chunk[:4] == b"EXIF":
+        if name == b"EXIF":
             data = reader.at(position + 8, min(length, MAX_EXIF))
             orientation = exif.orientation(data.removeprefix(EXIF))
+        elif name in ALPHA_BITS:
+            has_alpha |= bool(int.from_bytes(reader.peek(position + 8, min(length, 5)), "little") & ALPHA_BITS[name])
+        elif name == b"ANMF":
+            delays.append(int.from_bytes(reader.peek(position + 20, min(length, 3)), "little") / 1000)
         position += 8 + length + length % 2
     raise DecodeFailedError
 
