@@ -26,8 +26,9 @@ def read() -> Columns:
 
 
 def write(engine: str, cells: dict[str, str]) -> None:
-    """Write an engine's column anew, and keep the others."""
-    columns = read() | {engine: cells}
+    """Write what was measured in an engine, and keep the rest."""
+    told = read()
+    columns = dict(sorted((told | {engine: told.get(engine, {}) | cells}).items()))
     head = [f"| {' | '.join([HEAD, *columns])} |", f"|{' --- |' * (len(columns) + 1)}"]
     rows = [
         f"| {' | '.join([sample.title, *(cells.get(sample.title, '–') for cells in columns.values())])} |"
