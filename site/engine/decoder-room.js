@@ -25,6 +25,8 @@ export class DecoderRoom {
   /** Ends when the file at work leaves. @type {Promise<void>} */
   #occupied = Promise.resolve();
   #rest = 0;
+  /** Whether it stays open when it is idle. */
+  #isKept = false;
 
   /** @param {(waiting: boolean) => void} onWaiting is told when it begins or ceases to wait for the network */
   constructor(onWaiting) {
@@ -63,6 +65,21 @@ export class DecoderRoom {
     }
   }
 
+  /**
+   * Open the decoder before a file needs it, and leave it open: then it needs no network later.
+   *
+   * @param {string} type of the files that it is to be ready for
+   */
+  async keep(type) {
+    this.#isKept = true;
+    const leave = await this.#enter();
+    try {
+      await this.#prepare(type, new AbortController().signal);
+    } finally {
+      this.#leave(leave, false);
+    }
+  }
+
   /** The page says that the worker has failed. @param {boolean} network true when its script did not load */
   lost(network) {
     this.#close(new RequestError("the decoder is lost", network));
@@ -81,7 +98,7 @@ export class DecoderRoom {
   /** @param {() => void} leave @param {boolean} closes */
   #leave(leave, closes) {
     if (closes) this.#close();
-    else this.#rest = self.setTimeout(() => this.#close(), REST);
+    else if (!this.#isKept) this.#rest = self.setTimeout(() => this.#close(), REST);
     leave();
   }
 

@@ -54,6 +54,7 @@ class Engine {
       return;
     }
     this.work();
+    this.ways.prepare().catch(() => {}); // a file that needs it says so
   }
 
   /** @param {number} id @param {File} file */

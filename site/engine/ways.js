@@ -56,6 +56,9 @@ const WAYS = new Map([
 /** Types whose pixels come out alike from every right decoder; those of others differ in the last digit anyway. */
 const LOSSLESS = new Set(["png", "webp"]);
 
+/** What cameras and screenshots make, and nearly everybody chooses. */
+const COMMON = ["jpeg", "png"];
+
 /** How far pixels of the other types may be off, of 255: so little moves no hash far. */
 const TOLERANCE = 4;
 
@@ -77,6 +80,17 @@ export class Ways {
   /** @param {DecoderRoom} room */
   constructor(room) {
     this.#room = room;
+  }
+
+  /**
+   * Open the decoder now in a browser that needs it for what nearly everybody chooses: fingerprints are made without a
+   * network, too, once the page is there.
+   */
+  async prepare() {
+    for (const type of COMMON) {
+      const trials = await Promise.all((WAYS.get(type) ?? []).map((way, i) => this.#trial(way, type, i)));
+      if (!trials.some(Boolean)) await this.#room.keep(type);
+    }
   }
 
   /**

@@ -41,9 +41,6 @@ TURN_COPIES = """() => {
 FILES = {*visit.ENGINE_FILES, "practice-hills", "practice-lake", "practice-tiles"}
 """What the demonstration loads of the engine's large files."""
 
-DECODERS = {"webkit": {"jpeg.wasm"}}
-"""What it loads where the browser changes the colours of photos."""
-
 
 def packed(proxy: Proxy) -> list[str]:
     """Return the names of the engine's large files that were asked for."""
@@ -78,7 +75,7 @@ def test_copies_are_found_and_nothing_is_sent(person: Person, proxy: Proxy) -> N
     assert edit(person, "Mirrored") == FOUND_BY_GROUP, "the same copy once more"
     proxy.wait_until_quiet()
     assert {request.method for request in proxy.requests} == {"GET"}
-    assert set(packed(proxy)) == FILES | DECODERS.get(person.engine, set())
+    assert set(packed(proxy)) == FILES | set(visit.EARLY_DECODERS.get(person.engine, ()))
     assert not any("?" in request.target for request in proxy.requests)
 
 

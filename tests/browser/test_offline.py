@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def test_offline_from_the_files_to_the_sending(person: Person, proxy: Proxy, server: Server, album: list[Path]) -> None:
     cases_before = server.count_cases()
     visit.go_to_choosing(person)
-    visit.wait_until_engine_is_there(proxy)
+    visit.wait_until_engine_is_there(person, proxy)
     proxy.cut()
     visit.fingerprint(person, album[:2])
     document = visit.review(person)

@@ -67,7 +67,7 @@ def test_from_start_to_withdrawal(person: Person, proxy: Proxy, server: Server, 
     files = album[: PHOTOGRAPHS[person.engine]]
     cases_before = server.count_cases()
     visit.go_to_choosing(person)
-    visit.wait_until_engine_is_there(proxy)
+    visit.wait_until_engine_is_there(person, proxy)
     loaded = len(proxy.requests)
 
     made = visit.fingerprint(person, files)

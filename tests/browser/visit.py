@@ -44,6 +44,8 @@ DOCUMENT = "() => document.querySelector('[data-document]').textContent"
 CASE_CODE = """() => [...document.querySelectorAll("[data-code]")]
   .filter((code) => code.checkVisibility()).map((code) => code.innerText).join(" / ")"""
 ENGINE_FILES = ("python.wasm", "snapshot", "kernel")
+EARLY_DECODERS = {"webkit": ("jpeg.wasm", "png.wasm")}
+"""What comes with the engine where the browser's own decoder changes the colours of photos and screenshots."""
 
 
 def in_english(sentence: str) -> str:
@@ -96,10 +98,11 @@ def go_to_choosing(person: Person, home: str = "/en/", say: Say = in_english) ->
     answer(person, HERE, CHOOSE, say)
 
 
-def wait_until_engine_is_there(proxy: Proxy) -> None:
+def wait_until_engine_is_there(person: Person, proxy: Proxy) -> None:
     """Wait until the engine's program has come over the network, all of it."""
+    names = (*ENGINE_FILES, *EARLY_DECODERS.get(person.engine, ()))
     proxy.wait_until(
-        lambda: all(any(f"/packed/{name}." in request.target for request in proxy.requests) for name in ENGINE_FILES),
+        lambda: all(any(f"/packed/{name}." in request.target for request in proxy.requests) for name in names),
         "the engine's files",
     )
     proxy.wait_until_quiet()
