@@ -27,6 +27,8 @@ export class DecoderRoom {
   #rest = 0;
   /** Whether it stays open when it is idle. */
   #isKept = false;
+  /** Ends the preparation for files that have not come yet, when one has. */
+  #keeping = new AbortController();
 
   /** @param {(waiting: boolean) => void} onWaiting is told when it begins or ceases to wait for the network */
   constructor(onWaiting) {
@@ -43,6 +45,7 @@ export class DecoderRoom {
    * @throws {NoDecoderError}
    */
   async *rasters(file, { type, delays }, signal) {
+    this.#keeping.abort();
     const leave = await this.#enter();
     let hasLeft = false;
     try {
@@ -73,8 +76,9 @@ export class DecoderRoom {
   async keep(type) {
     this.#isKept = true;
     const leave = await this.#enter();
+    this.#keeping = new AbortController();
     try {
-      await this.#prepare(type, new AbortController().signal);
+      await this.#prepare(type, this.#keeping.signal);
     } finally {
       this.#leave(leave, false);
     }

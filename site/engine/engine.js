@@ -54,7 +54,7 @@ class Engine {
       return;
     }
     this.work();
-    this.ways.prepare().catch(() => {}); // a file that needs it says so
+    this.ways.prepare();
   }
 
   /** @param {number} id @param {File} file */
