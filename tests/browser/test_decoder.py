@@ -83,20 +83,6 @@ def test_pictures_are_right_where_the_browser_falsifies_pixels(seat: Seat, proxy
     assert fetched(proxy) == {"decoder.js", "jpeg.wasm", "png.wasm", "webp.wasm"}
 
 
-def test_colours_under_transparent_pixels_count(person: Person, tmp_path: Path) -> None:
-    files = [half_transparent(tmp_path / name) for name in ("a.png", "a.webp")]
-    items = fingerprints(person, files)
-    assert [distance(original(items[file])["hash"], reference(file)) for file in files] == [0, 0]
-
-
-@pytest.mark.parametrize("kind", ["jpg", "png"])
-def test_colours_are_those_of_the_file_whatever_its_profile(person: Person, tmp_path: Path, kind: str) -> None:
-    profile = Image.open(io.BytesIO(known_picture("png"))).info["icc_profile"]  # Display P3, which many telephones have
-    path = save(tmp_path / f"p3.{kind}", icc_profile=profile)
-    hash_ = original(fingerprints(person, [path])[path])["hash"]
-    assert distance(hash_, reference(path)) <= (0 if kind == "png" else 2)
-
-
 def test_the_decoder_is_fetched_only_when_a_file_needs_it(person: Person, proxy: Proxy, tmp_path: Path) -> None:
     visit.go_to_choosing(person)
     visit.wait_until_engine_is_there(person, proxy)
