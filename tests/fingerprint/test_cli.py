@@ -345,7 +345,12 @@ def test_people_get_readable_blocks_and_sentences(tmp_path: Path) -> None:
 def test_ctrl_c_ends_without_a_traceback(tmp_path: Path) -> None:
     files = [write(tmp_path, f"{index}.bmp", PICTURES["bmp"] + bytes([index])) for index in range(200)]
     with subprocess.Popen(
-        [*COMMAND, *files * 20], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*COMMAND, *files * 20],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # What a shell starts in the background ignores the signal, and so do all its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdout
         process.stdout.readline()

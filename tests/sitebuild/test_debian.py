@@ -45,7 +45,7 @@ def test_without_root_it_names_what_is_missing(monkeypatch, calls, capsys):
     monkeypatch.setattr(debian.os, "geteuid", lambda: 1000)
     debian.main()
     assert calls == []
-    assert "chromium firefox-esr webkit2gtk-driver xvfb g++" in capsys.readouterr().out
+    assert "chromium firefox-esr webkit2gtk-driver xvfb gcc g++" in capsys.readouterr().out
 
 
 def test_a_failing_apt_get_is_shown_and_stops_nothing(monkeypatch, capsys):
