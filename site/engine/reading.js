@@ -11,3 +11,14 @@ const reader = new FileReaderSync();
 export function read(file, from = 0, to = file.size) {
   return new Uint8Array(reader.readAsArrayBuffer(file.slice(from, to)));
 }
+
+/** WebKit hands over a folder as an empty file that nobody can read, but a slice of it can be. @param {File} file */
+export function isFolder(file) {
+  if (file.size > 0) return false;
+  try {
+    reader.readAsArrayBuffer(file);
+    return false;
+  } catch {
+    return true;
+  }
+}

@@ -2,7 +2,7 @@
  * The work on one file: examined and decoded ahead of its turn, then digested and hashed.
  */
 import { NoDecoderError } from "./decoder-room.js";
-import { read } from "./reading.js";
+import { isFolder, read } from "./reading.js";
 import { isDecoded } from "./ways.js";
 
 /** @import { Raster } from "./raster.js" */
@@ -145,16 +145,5 @@ export class Work {
   async #pause() {
     await breath();
     if (this.#aborting.signal.aborted) throw new CodedError("cancelled");
-  }
-}
-
-/** WebKit hands over a folder as an empty file that nobody can read. @param {File} file */
-function isFolder(file) {
-  if (file.size > 0) return false;
-  try {
-    read(file);
-    return false;
-  } catch {
-    return true;
   }
 }
