@@ -14,9 +14,13 @@ from pathlib import Path
 
 import httpx
 
+from fingerprint.schema import SCHEMA
+from fingerprint.variants import MAX_HASHES
+
 CASES = 400
 SENDERS = 8
 PHOTOS = 10
+VARIANTS = SCHEMA["$defs"]["pdq"]["properties"]["variant"]["enum"][:MAX_HASHES]
 
 
 def submissions_per_second(project_root: Path) -> float:
@@ -75,13 +79,12 @@ def _send(address: str) -> float:
 
 
 def _document() -> bytes:
-    variants = ["original", "mirror", "flip", "rotate90", "rotate180", "rotate270", "transpose", "transverse"]
     items = [
         {
             "kind": "image",
             "md5": secrets.token_hex(16),
             "sha256": secrets.token_hex(32),
-            "pdq": [{"variant": name, "hash": secrets.token_hex(32), "quality": 100} for name in variants],
+            "pdq": [{"variant": name, "hash": secrets.token_hex(32), "quality": 100} for name in VARIANTS],
         }
         for _ in range(PHOTOS)
     ]
