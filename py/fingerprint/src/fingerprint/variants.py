@@ -9,8 +9,9 @@ all measured on photographs (`build.py bench` shows the recall of the whole):
   them vary in both directions. So one row stands for black, white and coloured bars. Only a border on all four sides
   looks different when light and when dark. Bars are covered over a wider range the larger they are.
 - Coefficients are linear, so that a hash can stand for the mean of several pictures. Where cuts are arbitrary, the mean
-  of a slightly larger and a slightly smaller one is nearer to all others around than any of them: 81 instead of 77 of
-  100 random cuts are found. And the clock and the battery at the top of a screenshot can be added to any picture.
+  of a slightly larger and a slightly smaller one is nearer to all others around than any of them: of the bench's random
+  cuts of up to 5 % a side 79 of 100 are found, and 74 without. And the clock and the battery at the top of a screenshot
+  can be added to any picture.
 
 Rows stand in order of importance: at most ``MAX_HASHES`` are sent, and a row that comes too near to one before it, such
 as the crop to the shape that the picture has already, makes room for a later one.
@@ -69,26 +70,19 @@ Frames = Callable[[float], list[Frame]]
 
 def shaped(width: float, height: float) -> Frames:
     """Cut the middle out in an aspect ratio."""
-
-    def frames(ratio: float) -> list[Frame]:
-        widening = width / height / ratio
-        if widening < 1:
-            return [Frame(left=(1 - widening) / 2, right=(1 - widening) / 2)]
-        return [Frame(top=(1 - 1 / widening) / 2, bottom=(1 - 1 / widening) / 2)]
-
-    return frames
+    return lambda ratio: [_fitted(width / height / ratio, is_larger=False)]
 
 
 def barred(width: float, height: float) -> Frames:
     """Add bars on two sides up to an aspect ratio, as a screen does around a picture."""
+    return lambda ratio: [_fitted(width / height / ratio, is_larger=True)]
 
-    def frames(ratio: float) -> list[Frame]:
-        widening = width / height / ratio
-        if widening > 1:
-            return [Frame(left=(1 - widening) / 2, right=(1 - widening) / 2)]
-        return [Frame(top=(1 - 1 / widening) / 2, bottom=(1 - 1 / widening) / 2)]
 
-    return frames
+def _fitted(widening: float, *, is_larger: bool) -> Frame:
+    """Make a picture so many times as wide for its height, by a frame that is larger than it or smaller."""
+    if (widening > 1) == is_larger:
+        return Frame(left=(1 - widening) / 2, right=(1 - widening) / 2)
+    return Frame(top=(1 - 1 / widening) / 2, bottom=(1 - 1 / widening) / 2)
 
 
 def cut(left: float = 0, top: float = 0, right: float = 0, bottom: float = 0) -> Frames:
