@@ -17,8 +17,11 @@ COMMANDS = {
     "Xvfb": "xvfb",
     "gcc": "gcc",
     "g++": "g++",
+    "pkg-config": "pkg-config",
 }
 """Commands that the tests call, and the package of each."""
+
+INCLUDE = Path("/usr/include")
 
 FONTS = {
     "/usr/share/fonts/truetype/noto/NotoSansKhmer-Regular.ttf": "fonts-noto-core",
@@ -28,11 +31,16 @@ FONTS = {
 """Without these, Khmer, Sinhala, Thai, Chinese and Korean are rows of boxes, all of the same width."""
 
 
+LIBRARIES = {"libavdevice/avdevice.h": "libavdevice-dev"}
+"""Headers that packages without wheels are compiled with; this one's package brings those of all of FFmpeg."""
+
+
 def missing_packages() -> list[str]:
     """Return the names of the packages of which the command or file is not there."""
     packages = [package for command, package in COMMANDS.items() if shutil.which(command) is None]
     if not Path(sysconfig.get_path("include"), "Python.h").exists():
         packages.append("python3-dev")
+    packages += [package for header, package in LIBRARIES.items() if not any(INCLUDE.glob(f"**/{header}"))]
     return packages + [package for path, package in FONTS.items() if not Path(path).exists()]
 
 
