@@ -13,8 +13,8 @@ from fingerprint.formats.boxes import Box
 from fingerprint.reader import Reader
 
 SLICE = 48 * 1024  # bytes read at once: whole entries of 4, 8 or 12
-# Entries that are read of a table: more than an hour of 60 frames a second, even if each lies for itself.
-MAX_ENTRIES = 250_000
+# Entries that are read of a table: half an hour of 60 frames a second, even if each lies for itself.
+MAX_ENTRIES = 100_000
 CHUNKS, LARGE_CHUNKS, RUNS, SIZES, SMALL_SIZES = b"stco", b"co64", b"stsc", b"stsz", b"stz2"
 RUN = struct.Struct(">III")  # first chunk, counted from 1; samples in each chunk from there on; their description
 
