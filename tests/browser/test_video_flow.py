@@ -148,7 +148,7 @@ ESTIMATES = {
     "the device has slept": ([(0, 0, False), (4, 0.04, False), (9000, 0.09, False)], 91),
     "nothing moves": ([(0, 0.5, False), (5, 0.5, False)], None),
 }
-"""Reports of seconds, of the fraction that is done, and of whether the work pauses from then on; and the seconds left."""
+"""Reports of seconds, of the fraction that is done, and of whether it pauses then; and the seconds left."""
 
 
 @only_chromium
