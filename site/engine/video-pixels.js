@@ -65,7 +65,7 @@ export async function keepsPixels() {
   return (await keeps("I420")) && (await keeps("BGRX"));
 }
 
-/** @param {"I420" | "BGRX"} format */
+/** @param {"I420" | "BGRX"} format @returns {Promise<boolean>} */
 async function keeps(format) {
   const side = 64;
   const data = Uint8Array.from({ length: side * side * 4 }, (_, i) => (i * 37 + (i >> 6) * 11) & 255);
@@ -75,4 +75,5 @@ async function keeps(format) {
   for await (const { data: read } of bands()) {
     return read.every((/** @type {number} */ value, /** @type {number} */ i) => i % channels === 3 || value === stored(i));
   }
+  return false;
 }
