@@ -1,168 +1,257 @@
-"""Videos made from photographs: pans over them, with cuts and some noise, in many containers; and edited copies."""
+"""Videos of every kind that phones, chats and sites make: photographs in motion, by the encoders that are in PyAV.
+
+A camera pans and zooms over scikit-image's photographs, cuts from one to the next, and has a little noise.
+Nothing is downloaded.
+"""
 
 from __future__ import annotations
 
-import functools
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from itertools import count, takewhile
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import av
 import numpy as np
-import skimage.data
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageOps
+
+from .pictures import PHOTOGRAPHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-PHOTOGRAPHS = ("coffee", "chelsea", "astronaut", "immunohistochemistry", "motorcycle_left")
-SHOT = 2
-"""Seconds from cut to cut."""
+Size = tuple[int, int]
+
+SCENES = ("coffee.png", "chelsea.png", "astronaut.png", "rocket.jpg", "motorcycle_left.png", "hubble_deep_field.jpg")
+SCENE_SECONDS = 2.6
+"""From one cut to the next: not a whole number, so that no cut falls on a sampled frame again and again."""
+NARROWEST, WIDEST = 0.55, 0.9
+"""Which share of a photograph the camera sees."""
+NOISE = 5
+"""Standard deviation, of 255."""
+TONE = 440
+SOUND_RATE = 48000
+TIME_BASE = Fraction(1, 90000)
 
 QUICK = {
     "libx264": {"preset": "veryfast"},
     "libx265": {"preset": "ultrafast", "x265-params": "log-level=none"},
-    "libvpx": {"deadline": "realtime", "cpu-used": "8"},
-    "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"},
-    "libaom-av1": {"cpu-used": "8", "usage": "realtime"},
-    "libsvtav1": {"preset": "12"},
+    "libsvtav1": {"preset": "12", "svtav1-params": "lp=2"},
+    "libvpx": {"deadline": "realtime", "cpu-used": "-8"},
+    "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8", "row-mt": "1"},
 }
-"""How each encoder is told not to take its time."""
+"""Options of encoders that are slow otherwise; VP8's number is below 0 because the speed follows the clock above it."""
+TAGS = {"libx265": "hvc1"}
+"""How Apple's players and browsers want a stream to be called."""
+CONTAINERS = {"m4v": "mp4", "mkv": "matroska"}
+"""Names of containers that differ from the suffix, or that a suffix does not tell."""
+
+
+class Shot(NamedTuple):
+    """A picture, and when it is shown, in seconds from the video's beginning."""
+
+    time: Fraction
+    picture: Image.Image
 
 
 def make(
     path: Path,
     *,
     codec: str = "libx264",
-    size: tuple[int, int] = (640, 360),
+    pixels: str = "yuv420p",
+    size: Size = (640, 360),
     fps: Fraction | int = 30,
-    seconds: int = 8,
-    start: int = 0,
-    bit_rate: int = 1_500_000,
-    pixels: str = "yuv420p",
+    seconds: float = 8,
+    start: float = 0,
+    variable: bool = False,
     rotation: int = 0,
-    is_variable: bool = False,
-    has_sound: bool = False,
-    flags: str = "",
+    audio: bool = False,
+    bit_rate: int | None = None,
+    bars: Size = (0, 0),
+    movflags: str = "",
 ) -> Path:
-    """Write a video and return its path.
+    """Write a video; what its suffix says decides about its container.
 
     Args:
-        path: where to; its ending is the container's.
-        codec: of PyAV's encoders.
-        size: width and height as stored.
-        fps: frames a second.
-        seconds: its length.
-        start: seconds of the film that are skipped, so that another one makes another video.
-        bit_rate: bits a second.
-        pixels: the encoder's layout.
-        rotation: degrees clockwise by which a player turns it.
-        is_variable: every third frame is missing in every other second, as where a phone saves light.
-        has_sound: with a tone.
-        flags: ``movflags`` of MP4.
+        path: Where to.
+        codec: FFmpeg's name of the encoder.
+        pixels: FFmpeg's name of the pixels' form; `yuv420p10le` has ten bits.
+        size: Width and height as they are stored.
+        fps: Frames per second.
+        seconds: How long it is.
+        start: Where in the one long film it begins: different parts of it have nothing in common.
+        variable: Frames come as from a phone in poor light: the middle third at half the rate, some a little late.
+        rotation: Degrees clockwise, by which players are told to turn it.
+        audio: With a tone.
+        bit_rate: Bits per second; the encoder's own choice without.
+        bars: Black columns at the left and at the right, black rows at the top and at the bottom.
+        movflags: Of MP4 and MOV: `faststart` puts the index first, `frag_keyframe+empty_moov` makes fragments.
     """
-    count = int(fps * seconds)
-    numbers = [i for i in range(count) if not (is_variable and i % 3 == 2 and i // round(fps) % 2)]
-    frames = ((i, scene(start + i / fps, size, i)) for i in numbers)
-    encode(path, frames, codec, size, Fraction(fps), bit_rate, pixels, rotation, has_sound, flags)
+    times = list(takewhile(lambda time: time < seconds, (number / Fraction(fps) for number in count())))
+    shots = film(_variable(times) if variable else times, size, start, bars)
+    _encode(
+        path,
+        shots,
+        codec=codec,
+        pixels=pixels,
+        fps=fps,
+        rotation=rotation,
+        bit_rate=bit_rate,
+        movflags=movflags,
+        audio=audio,
+    )
     return path
 
 
-def reencode(
-    source: Path,
+def reencoded(
     path: Path,
+    to: Path,
     *,
-    bit_rate: int,
-    size: tuple[int, int] | None = None,
-    bars: tuple[int, int] | None = None,
-    is_mirrored: bool = False,
-    part: tuple[float, float] = (0, 1),
+    bit_rate: int | None = None,
+    size: Size | None = None,
+    mirror: bool = False,
+    bars: Size = (0, 0),
+    trim: tuple[float, float] | None = None,
 ) -> Path:
-    """Write an edited copy, as somebody makes who passes a video on, and return its path.
+    """Write what somebody makes of a video who posts it again.
 
     Args:
-        source: an H.264 video.
-        path: where to.
-        bit_rate: bits a second.
-        size: width and height; the source's own if None.
-        bars: width and height of the screen onto which the picture is fitted, in black.
-        is_mirrored: left is right.
-        part: from where to where it goes, as parts of the whole.
+        path: The video.
+        to: Where to.
+        bit_rate: Bits per second.
+        size: The new one, without the bars.
+        mirror: Left and right are exchanged.
+        bars: As of `make`, added around.
+        trim: From which second to which one.
     """
-    with av.open(str(source)) as container:
-        video = container.streams.video[0]
-        first, behind = (round(at * video.frames) for at in part)
-        rate, own = Fraction(video.average_rate or 30), (video.width, video.height)
+    begin, end = trim or (0, float("inf"))
 
-        def edited() -> Iterator[tuple[int, Image.Image]]:
-            for number, frame in enumerate(container.decode(video)):
-                if first <= number < behind:
-                    image = frame.to_image()
-                    image = ImageOps.mirror(image) if is_mirrored else image
-                    image = image.resize(size) if size else image
-                    yield number - first, ImageOps.pad(image, bars) if bars else image
+    def shots() -> Iterator[Shot]:
+        for time, picture in decoded(path):
+            if begin <= time < end:
+                smaller = picture.resize(size, Image.Resampling.BICUBIC) if size else picture
+                turned_over = ImageOps.mirror(smaller) if mirror else smaller
+                yield Shot(time - Fraction(begin), ImageOps.expand(turned_over, bars))
 
-        encode(path, edited(), "libx264", bars or size or own, rate, bit_rate)
-    return path
+    with av.open(str(path)) as video:
+        fps = video.streams.video[0].average_rate
+    _encode(to, shots(), fps=fps or 30, bit_rate=bit_rate)
+    return to
 
 
-def encode(
+def repeated(path: Path, to: Path, times: int) -> Path:
+    """Write a video that plays another one several times, without encoding it again."""
+    with av.open(str(path)) as source, av.open(str(to), "w") as target:
+        stream = source.streams.video[0]
+        copy = target.add_stream_from_template(stream)
+        length = round(Fraction(stream.frames) / Fraction(stream.average_rate or 1) / Fraction(stream.time_base or 1))
+        for number in range(times):
+            source.seek(0)
+            for packet in source.demux(stream):
+                if packet.dts is None or packet.pts is None:
+                    continue
+                packet.dts += number * length
+                packet.pts += number * length
+                packet.stream = copy
+                target.mux(packet)
+    return to
+
+
+def decoded(path: Path) -> Iterator[Shot]:
+    """Decode a video's frames as they are stored."""
+    with av.open(str(path)) as video:
+        for frame in video.decode(video=0):
+            assert frame.pts is not None
+            yield Shot(frame.pts * Fraction(frame.time_base or 1), Image.fromarray(frame.to_ndarray(format="rgb24")))
+
+
+def film(times: Iterable[Fraction], size: Size, start: float = 0, bars: Size = (0, 0)) -> Iterator[Shot]:
+    """Show the one long film at some times, in a size that includes the bars."""
+    inner = (size[0] - 2 * bars[0], size[1] - 2 * bars[1])
+    for time in times:
+        yield Shot(time, ImageOps.expand(_scene(float(time) + start, inner), bars))
+
+
+def _scene(time: float, size: Size) -> Image.Image:
+    """Return what the camera sees: it goes from one corner of a photograph to another, and nearer or back."""
+    number, passed = divmod(time, SCENE_SECONDS)
+    scene, done = int(number), passed / SCENE_SECONDS
+    photograph = _photograph(SCENES[scene % len(SCENES)])
+    wide = done if scene % 2 else 1 - done
+    seen = (NARROWEST + (WIDEST - NARROWEST) * wide) * min(photograph.width / size[0], photograph.height / size[1])
+    width, height = size[0] * seen, size[1] * seen
+    across, down = (1 - done if scene // 2 % 2 else done), (1 - done if scene // 3 % 2 else done)
+    left, top = across * (photograph.width - width), down * (photograph.height - height)
+    picture = photograph.resize(size, Image.Resampling.BILINEAR, box=(left, top, left + width, top + height))
+    shift = int(time * 7919)
+    return ImageChops.add(picture, ImageChops.offset(_noise(size), shift, shift // 3), offset=-128)
+
+
+@cache
+def _photograph(name: str) -> Image.Image:
+    with Image.open(PHOTOGRAPHS / name) as picture:
+        return picture.convert("RGB")
+
+
+@cache
+def _noise(size: Size) -> Image.Image:
+    values = np.random.default_rng(7).normal(128, NOISE, (size[1], size[0], 3))
+    return Image.fromarray(values.round().astype(np.uint8))
+
+
+def _variable(times: list[Fraction]) -> Iterator[Fraction]:
+    third = len(times) // 3
+    for number, time in enumerate(times):
+        if not third <= number < 2 * third or number % 2 == 0:
+            yield time + Fraction(number * 7 % 5, 1000) if number else time
+
+
+def _encode(
     path: Path,
-    frames: Iterable[tuple[int, Image.Image]],
-    codec: str,
-    size: tuple[int, int],
-    fps: Fraction,
-    bit_rate: int,
+    shots: Iterable[Shot],
+    *,
+    codec: str = "libx264",
     pixels: str = "yuv420p",
+    fps: Fraction | int = 30,
     rotation: int = 0,
-    has_sound: bool = False,
-    flags: str = "",
+    bit_rate: int | None = None,
+    movflags: str = "",
+    audio: bool = False,
 ) -> None:
-    """Write pictures as a video."""
-    with av.open(str(path), "w", options={"movflags": flags} if flags else {}) as container:
-        video: Any = container.add_stream(codec, rate=fps, options=QUICK.get(codec, {}))
-        video.width, video.height = size
-        video.pix_fmt, video.bit_rate = pixels, bit_rate
-        video.time_base = video.codec_context.time_base = 1 / fps
-        if rotation:
-            video.set_display_rotation(-rotation)
-        sound: Any = (
-            container.add_stream("aac" if path.suffix in (".mp4", ".mov") else "libopus") if has_sound else None
-        )
-        for number, image in frames:
-            frame = av.VideoFrame.from_image(image)
-            frame.pts, frame.time_base = number, 1 / fps
-            container.mux(video.encode(frame))
-        container.mux(video.encode(None))
-        if sound:
-            container.mux([packet for frame in tone() for packet in sound.encode(frame)])
-            container.mux(sound.encode(None))
+    suffix = path.suffix.removeprefix(".")
+    container = CONTAINERS.get(suffix, suffix)
+    options = {"movflags": movflags} if movflags else {}
+    with av.open(str(path), "w", format=container, options=options) as video:
+        stream: Any = None
+        for shot in shots:
+            if stream is None:
+                stream = video.add_stream(codec, rate=fps, options=QUICK.get(codec, {}))
+                stream.width, stream.height = shot.picture.size
+                stream.pix_fmt = pixels
+                stream.codec_context.time_base = TIME_BASE
+                stream.set_display_rotation(-rotation)
+                if bit_rate:
+                    stream.bit_rate = bit_rate
+                if codec in TAGS and container in ("mp4", "mov"):
+                    stream.codec_context.codec_tag = TAGS[codec]
+                sound_codec = "libopus" if container == "webm" else "aac"
+                sound = video.add_stream(sound_codec, rate=SOUND_RATE) if audio else None
+            frame = av.VideoFrame.from_ndarray(np.asarray(shot.picture), format="rgb24")
+            frame.pts, frame.time_base = round(shot.time / TIME_BASE), TIME_BASE
+            video.mux(stream.encode(frame))
+        video.mux(stream.encode(None))
+        if sound is not None:
+            video.mux([packet for part in tone(float(shot.time)) for packet in sound.encode(part)])
+            video.mux(sound.encode(None))
 
 
-def tone() -> Iterator[av.AudioFrame]:
-    """Yield a second of a quiet tone."""
-    for number in range(50):
-        times = (np.arange(960) + 960 * number) / 48000
-        frame = av.AudioFrame.from_ndarray(np.float32(0.1 * np.sin(2764.6 * times))[None], format="flt", layout="mono")
-        frame.sample_rate, frame.pts = 48000, 960 * number
+def tone(seconds: float) -> Iterator[av.AudioFrame]:
+    """Sound one tone, in parts as encoders want them."""
+    part = 960
+    for begin in range(0, int(seconds * SOUND_RATE), part):
+        wave = np.sin(2 * np.pi * TONE * np.arange(begin, begin + part) / SOUND_RATE)
+        samples = (wave * 8000).astype(np.int16)[None]
+        frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = SOUND_RATE, begin, Fraction(1, SOUND_RATE)
         yield frame
-
-
-def scene(seconds: float, size: tuple[int, int], seed: int) -> Image.Image:
-    """Return what is to be seen at a time: a part of a photograph, wandering, with a little noise."""
-    shot, moment = divmod(float(seconds), SHOT)
-    photograph = photo(PHOTOGRAPHS[int(shot) % len(PHOTOGRAPHS)])
-    width = photograph.width * (0.55 + 0.1 * (shot % 3))
-    height = min(width * size[1] / size[0], photograph.height)
-    width = height * size[0] / size[1]
-    left, top = (side * moment / SHOT for side in (photograph.width - width, photograph.height - height))
-    image = photograph.resize(size, Image.Resampling.BILINEAR, (left, top, left + width, top + height))
-    noise = np.random.default_rng(seed).integers(-3, 4, (size[1], size[0], 1))
-    return Image.fromarray((np.asarray(image) + noise).clip(0, 255).astype(np.uint8))
-
-
-@functools.cache
-def photo(name: str) -> Image.Image:
-    """Return one of scikit-image's photographs."""
-    pixels = skimage.data.stereo_motorcycle()[0] if name == "motorcycle_left" else getattr(skimage.data, name)()
-    return Image.fromarray(pixels)
