@@ -22,6 +22,7 @@ from fingerprint.exceptions import (
     FileIsSoundError,
     FileNotRecognizedError,
     FileUnreadableError,
+    VideoEmptyError,
 )
 from fingerprint.filetype import examine
 from fingerprint.items import Item
@@ -43,6 +44,7 @@ LEFT_OUT_IN_FOLDERS = (
     FileIsArchiveError,
     FileIsSoundError,
     FileDuplicateError,
+    VideoEmptyError,
 )
 INTERRUPTED = 130  # what shells give for a program that a signal has ended: 128 + SIGINT, 128 + SIGPIPE
 NOBODY_READS = 141
