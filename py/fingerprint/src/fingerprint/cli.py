@@ -177,7 +177,7 @@ def fingerprint(path: Path, known: set[str]) -> Item:
             if result["sha256"] in known:
                 raise FileDuplicateError
             if decode_video.can_decode(facts):
-                return Item(facts.kind, **result, pdq=(), vpdq=decode_video.hash_video(stream).finish())
+                return Item(facts.kind, **result, pdq=(), vpdq=decode_video.hash_video(stream, facts).finish())
             pdq, vpdq = decode.hash_picture(stream, facts).finish() if decode.can_decode(facts) else ((), [])
             return Item(facts.kind, **result, pdq=pdq, vpdq=vpdq)
     except OSError as error:
