@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from fingerprint import FileFacts, examine
-from fingerprint.exceptions import FileError, FileIsSoundError, FileTruncatedError, VideoEmptyError
-from fingerprint.formats import sample_table
+from fingerprint.exceptions import DecodeFailedError, FileError, FileIsSoundError, FileTruncatedError, VideoEmptyError
+from fingerprint.formats import isobmff, sample_table
 
 from .containers import SOUND, Film, box, film, film_at_the_end, table
 
@@ -182,3 +182,10 @@ def test_boxes_without_end_take_little_time(inner: bytes) -> None:
     with pytest.raises(FileError):
         look(film(more=inner))
     assert time.monotonic() - started < 5
+
+
+def test_of_a_very_long_recording_not_every_fragment_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isobmff, "MAX_BOXES", 20)
+    assert look(film(EMPTY, more=FRAGMENTS) + FRAGMENT * 50).kind == "video"
+    with pytest.raises(DecodeFailedError):
+        look(box(b"free") * 50 + film(Film()))

@@ -22,6 +22,7 @@ from fingerprint.exceptions import (
     FileIsSoundError,
     FileNotRecognizedError,
     FileUnreadableError,
+    VideoEmptyError,
 )
 from fingerprint.filetype import examine
 from fingerprint.items import Item
@@ -43,6 +44,7 @@ LEFT_OUT_IN_FOLDERS = (
     FileIsArchiveError,
     FileIsSoundError,
     FileDuplicateError,
+    VideoEmptyError,
 )
 INTERRUPTED = 130  # what shells give for a program that a signal has ended: 128 + SIGINT, 128 + SIGPIPE
 NOBODY_READS = 141
@@ -175,7 +177,7 @@ def fingerprint(path: Path, known: set[str]) -> Item:
             if result["sha256"] in known:
                 raise FileDuplicateError
             if decode_video.can_decode(facts):
-                return Item(facts.kind, **result, pdq=(), vpdq=decode_video.hash_video(stream).finish())
+                return Item(facts.kind, **result, pdq=(), vpdq=decode_video.hash_video(stream, facts).finish())
             pdq, vpdq = decode.hash_picture(stream, facts).finish() if decode.can_decode(facts) else ((), [])
             return Item(facts.kind, **result, pdq=pdq, vpdq=vpdq)
     except OSError as error:

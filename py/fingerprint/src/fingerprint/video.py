@@ -20,7 +20,11 @@ match."""
 
 MINUTE = 60
 
-MILLISECOND = 0.001
+ROUNDING = 0.002
+"""Seconds by which a duration can be wrong where times are rounded to milliseconds, as in WebM."""
+
+LAST_SECOND, LAST_FRAME = 360_000, 100_000_000
+"""What the schema allows; later frames of damaged or endless recordings are left out."""
 
 ORIENTATIONS = {0: 1, 90: 6, 180: 3, 270: 8}
 """Degrees clockwise that make a frame upright → the same as in EXIF."""
@@ -38,12 +42,12 @@ def frame_step(count: int, seconds: float) -> int:
         count: frames in the video.
         seconds: from the start of the first to the end of the last.
     """
-    if seconds <= 0:
+    if count < 1 or seconds <= 0:
         return 1
     rate = count / seconds
-    # Times in some files are rounded to milliseconds; rates are whole numbers, or those by 1.001 (29.97).
+    # Rates are whole numbers, or those by 1.001 (29.97): what is meant where times are rounded.
     usual = min(round(rate), round(rate * 1.001) / 1.001, key=lambda other: abs(other - rate))
-    is_usual = abs(usual - rate) <= rate * max(2 * MILLISECOND / seconds, 0.0002)
+    is_usual = usual > 0 and abs(count / usual - seconds) <= ROUNDING
     return max(int(usual if is_usual else rate), 1)
 
 
@@ -101,6 +105,7 @@ class VideoHasher:
         Raises:
             PictureTooLargeError: more pixels than the limit.
             DecodeFailedError: no pixels at all.
+            ValueError: rows of the last frame are missing.
         """
         self._finish_frame()
         hasher = PdqHasher(width, height, channels, is_narrow=is_narrow)
@@ -109,7 +114,14 @@ class VideoHasher:
         return hasher
 
     def finish(self) -> list[dict[str, Any]]:
-        """Return the item's ``vpdq``; empty if there were no frames."""
+        """Return the item's ``vpdq``; empty if there were no frames.
+
+        ``original`` and ``mirror`` are as people see the video, ``stored`` as the file has it, where that differs: what
+        other programs hash. ``cropped`` is without bars, where there are any, and may lack some of the frames.
+
+        Raises:
+            ValueError: rows of the last frame are missing.
+        """
         self._finish_frame()
         frames = self._frames.kept
         names = ["original", "mirror", *(["stored"] if self._orientation != 1 else [])]
@@ -133,7 +145,7 @@ class VideoHasher:
         number, time, picture = self._started
         self._started = None
         original = picture.pdq("original")
-        if not self._frames.wants(time, original):
+        if time > LAST_SECOND or number > LAST_FRAME or not self._frames.wants(time, original):
             return
         hashes = {"original": original, "mirror": picture.pdq("mirror")}
         if self._orientation != 1:
@@ -154,6 +166,8 @@ class VideoHasher:
 class Frames:
     """The frames that are kept: few enough, and each different from the one before it.
 
+    The first is always kept, and no other that platforms drop for its quality.
+
     Attributes:
         kept: in their order.
     """
@@ -167,8 +181,10 @@ class Frames:
         """Tell whether a frame would be kept after those before it."""
         if not self.kept:
             return True
-        is_far = distance(original.hash, self.kept[-1].hashes["original"].hash) > NEAR_STEPS[self._step]
-        return is_far and self._is_in_kept_minute(time)
+        if original.quality < USEFUL_QUALITY or not self._is_in_kept_minute(time):
+            return False
+        last = self.kept[-1].hashes["original"]
+        return last.quality < USEFUL_QUALITY or distance(original.hash, last.hash) > NEAR_STEPS[self._step]
 
     def add(self, frame: Frame) -> None:
         """Keep a frame, and give others up when they are too many."""

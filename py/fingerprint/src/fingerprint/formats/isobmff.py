@@ -19,7 +19,8 @@ FIRST_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 # Whose end is the file's loss; other boxes may be a trailer that a maker has appended.
 NEEDED = {b"ftyp", b"meta", b"moov", b"moof", b"mdat", b"mfra"}
 MAX_META = 4 * 1024 * 1024
-MAX_BOXES = 200_000
+# Almost three hours of a recording in fragments of a second. Each box costs a read of its own from the disk.
+MAX_BOXES = 20_000
 
 # The urn of auxiliary pictures that say how transparent the main one is, of HEVC and of all codecs.
 ALPHA = (b"urn:mpeg:hevc:2015:auxid:1\x00", b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\x00")
@@ -68,6 +69,8 @@ def top_boxes(reader: Reader) -> dict[bytes, Box]:
     found: dict[bytes, Box] = {}
     for number, box in enumerate(boxes(reader, 0, reader.size)):
         if number == MAX_BOXES:
+            if b"moov" in found and b"moof" in found:
+                break  # a longer recording; nothing but fragments follows
             raise DecodeFailedError
         if box.end > reader.size:
             if box.name in NEEDED:

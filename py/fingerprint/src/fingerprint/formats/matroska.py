@@ -14,7 +14,7 @@ SEGMENT = b"\x18\x53\x80\x67"
 TRACKS = b"\x16\x54\xae\x6b"
 CLUSTER = b"\x1f\x43\xb6\x75"
 BLOCKS = {b"\xa0", b"\xa3", b"\xaf"}  # BlockGroup, SimpleBlock, EncryptedBlock
-MAX_ELEMENTS = 100_000
+MAX_ELEMENTS = 20_000  # a day of clusters, in a file that lists its tracks behind them
 
 
 def walk(reader: Reader) -> FileFacts:
