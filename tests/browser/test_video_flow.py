@@ -134,7 +134,7 @@ def test_several_videos_wait_for_each_other_and_all_get_their_fingerprints(
     document = visit.review(chooser)
     assert "Videos: 3" in chooser.text()
     kinds = [(item["kind"], bool(item.get("vpdq"))) for item in visit.items(document).values()]
-    assert sorted(kinds) == [("photo", False), *[("video", True)] * 3]
+    assert sorted(kinds) == [("image", False), *[("video", True)] * 3]
 
 
 STEADY = [(0, 0, False), (5, 0.05, False)]
