@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from fingerprint import kernel
-from fingerprint.decode import can_decode, hash_picture
+from fingerprint import decode, decode_video, kernel
 from fingerprint.digests import SLICE, Digests
 from fingerprint.exceptions import (
     FileDuplicateError,
@@ -175,7 +174,9 @@ def fingerprint(path: Path, known: set[str]) -> Item:
             result = digests.result()
             if result["sha256"] in known:
                 raise FileDuplicateError
-            pdq, vpdq = hash_picture(stream, facts).finish() if can_decode(facts) else ((), [])
+            if decode_video.can_decode(facts):
+                return Item(facts.kind, **result, pdq=(), vpdq=decode_video.hash_video(stream).finish())
+            pdq, vpdq = decode.hash_picture(stream, facts).finish() if decode.can_decode(facts) else ((), [])
             return Item(facts.kind, **result, pdq=pdq, vpdq=vpdq)
     except OSError as error:
         raise FileUnreadableError from error
