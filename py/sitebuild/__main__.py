@@ -1,6 +1,7 @@
 """The commands of build.py."""
 
 import argparse
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -27,15 +28,28 @@ def build(options: argparse.Namespace) -> None:
     builder.build(REPOSITORY, builder.repository_engine(), local=options.local)
 
 
+MOST_PROCESSES = 4
+"""That test at a time: each takes up to 2 GB for its browsers."""
+
+
 def test(options: argparse.Namespace) -> None:
     """Run pytest on what was named, or on everything; the checks of the code are tests as well.
 
     Before the tests in browsers the site is built, so that no test's time limit has to hold for a first build. A
-    failing build does not stop the run: the tests that need the site fail, and pytest's closing line says so.
+    failing build does not stop the run: the tests that need the site fail, and pytest's closing line says so. All tests
+    together run in several processes, each with a server and browsers of its own.
     """
     if needs_site(options.arguments):
         subprocess.run([sys.executable, "-u", "-m", "sitebuild", "build", "--local"], check=False)
-    command = [sys.executable, "-m", "pytest", *(["--whole"] if options.whole else []), *options.arguments]
+    side_by_side = (
+        [] if options.arguments else ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "worksteal"]
+    )
+    command = [
+        *(sys.executable, "-m", "pytest"),
+        *(["--whole"] if options.whole else []),
+        *side_by_side,
+        *options.arguments,
+    ]
     sys.exit(subprocess.run(command, cwd=REPOSITORY.root, check=False).returncode)
 
 

@@ -35,13 +35,17 @@
     const row = document.querySelector("template[data-file-row]");
     const list = document.querySelector("[data-file-list]");
     if (!row || !list || list.children.length) return;
-    for (const state of ["waiting", "working", "done", "failed", "cancelled"]) {
+    document.querySelector("[data-video-note]")?.removeAttribute("hidden"); // a video is among them
+    const time = sentence("video_time").replace("{done}", "2:05").replace("{all}", "10:00");
+    const texts = { failed: sentence("file_empty"), video: `${time} · ${sentence("minutes_left_3")}` };
+    for (const sample of ["waiting", "working", "video", "done", "failed", "cancelled"]) {
+      const state = sample === "video" ? "working" : sample;
       const job = row.content.cloneNode(true).firstElementChild;
       const busy = state === "waiting" || state === "working";
-      const name = `${state}.jpg`;
+      const name = sample === "video" ? "video.mp4" : `${sample}.jpg`;
       job.dataset.state = state;
       job.querySelector("[data-name]").textContent = name;
-      job.querySelector("[data-state-text]").textContent = sentence(state === "failed" ? "file_empty" : `state_${state}`);
+      job.querySelector("[data-state-text]").textContent = texts[sample] ?? sentence(`state_${state}`);
       job.querySelector("progress").setAttribute("aria-label", name);
       job.querySelector("progress").value = state === "working" ? 0.6 : 0;
       job.querySelector("progress").hidden = !busy;

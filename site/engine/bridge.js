@@ -5,6 +5,7 @@
  * courier; between the workers it lays ports over which the engine and the decoder get their program files.
  */
 import { RequestError, pause, requests } from "./requests.js";
+import { serveVideo } from "./video-element.js";
 
 export { isSupported } from "./support.js";
 
@@ -13,8 +14,10 @@ export const PRACTICE_PICTURES = ["practice-hills", "practice-lake", "practice-t
 
 /**
  * @typedef {"waiting" | "working" | "done" | "failed" | "cancelled" | "removed"} JobState
- * @typedef {{id: number, name: string, state: JobState, fraction: number, notice: null | "digests_only",
- *   item: any, error: null | {code: string}}} Job
+ * @typedef {{seconds: number, duration: number, paused: boolean}} VideoProgress how much of a video is done, of how much,
+ *   and whether it waits for the page to be seen
+ * @typedef {{id: number, name: string, state: JobState, fraction: number, video: null | VideoProgress,
+ *   notice: null | "digests_only" | "video_locked", item: any, error: null | {code: string}}} Job
  */
 
 /** A failure with a stable code that the page has a sentence for. */
@@ -178,6 +181,7 @@ export class Engine extends EventTarget {
         else if (data.type === "waiting") this.dispatchEvent(new CustomEvent("waiting", { detail: data.waiting }));
         else if (data.type === "job") this.#change(data.id, data);
         else if (data.type === "decoder") this.#renewDecoder(data.port);
+        else if (data.type === "video element") serveVideo(data.port);
         else this.#answer(data);
       };
     });
@@ -187,7 +191,8 @@ export class Engine extends EventTarget {
   /** Put a file into the queue. @param {File} file @returns {number} the job's id */
   add(file) {
     const id = ++this.#lastId;
-    this.jobs.set(id, { id, name: file.name, state: "waiting", fraction: 0, notice: null, item: null, error: null });
+    const unknown = { video: null, notice: null, item: null, error: null };
+    this.jobs.set(id, { id, name: file.name, state: "waiting", fraction: 0, ...unknown });
     if (this.#unfinishedOrDone() > MAX_FILES) {
       this.#change(id, { state: "failed", error: { code: "too_many_files" } });
     } else {
@@ -265,12 +270,12 @@ export class Engine extends EventTarget {
   }
 
   /** @param {number} id @param {Partial<Job>} change */
-  #change(id, { state, fraction, notice, item, error }) {
+  #change(id, { state, fraction, video, notice, item, error }) {
     const job = this.jobs.get(id);
     // The engine may finish what was cancelled a moment ago.
     if (!job || (job.state === "cancelled" && state !== "removed")) return;
-    const news = Object.entries({ state, fraction, notice, item, error }).filter(([, value]) => value !== undefined);
-    Object.assign(job, Object.fromEntries(news));
+    const news = Object.entries({ state, fraction, video, notice, item, error });
+    Object.assign(job, Object.fromEntries(news.filter(([, value]) => value !== undefined)));
     this.dispatchEvent(new CustomEvent("job", { detail: job }));
   }
 

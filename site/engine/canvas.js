@@ -37,14 +37,14 @@ function isPainted(bitmap) {
 }
 
 /** @implements {Raster} */
-class BitmapRaster {
-  upright = false; // until somebody finds out
+export class BitmapRaster {
   channels = /** @type {const} */ (4);
   #bitmap;
 
-  /** @param {ImageBitmap} bitmap */
-  constructor(bitmap) {
+  /** @param {ImageBitmap} bitmap @param {boolean} [upright] false until somebody finds out */
+  constructor(bitmap, upright = false) {
     this.#bitmap = bitmap;
+    this.upright = upright;
     this.width = bitmap.width;
     this.height = bitmap.height;
   }

@@ -124,12 +124,12 @@ class Engine {
     try {
       report({ state: "working", fraction: 0 });
       if (failure) throw failure;
-      const { item, notice } = await work.finish((fraction) => report({ state: "working", fraction }));
+      const { item, notice } = await work.finish((progress) => report({ state: "working", ...progress }));
       this.finished.set(id, item.sha256);
-      report({ state: "done", fraction: 1, item, notice });
+      report({ state: "done", fraction: 1, video: null, item, notice });
     } catch (error) {
       const code = this.codeOf(error);
-      report({ state: code === "cancelled" ? "cancelled" : "failed", error: { code } });
+      report({ state: code === "cancelled" ? "cancelled" : "failed", video: null, error: { code } });
     }
   }
 

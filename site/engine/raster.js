@@ -6,6 +6,7 @@
  * @property {number} height rows
  * @property {boolean} upright whether it is turned as people see it; otherwise its EXIF orientation is still to be applied
  * @property {1 | 4} channels bytes a pixel: RGBA, whose alpha says nothing, or brightness alone
+ * @property {boolean} [isNarrow] whether brightness is in television's range, 16 to 235
  * @property {() => AsyncGenerator<Band> | Generator<Band>} bands hands out the rows from the top; the buffer of a band
  *   may be that of the band before
  */
@@ -18,6 +19,20 @@ export const BAND_ROWS = 256;
 /** Tell where each band of a picture begins, and how many rows it has. @param {number} height */
 export function* bandRows(height) {
   for (let top = 0; top < height; top += BAND_ROWS) yield { top, rows: Math.min(BAND_ROWS, height - top) };
+}
+
+/**
+ * Hand out the rows of a picture that is in memory as a whole.
+ *
+ * @param {Uint8Array | Uint8ClampedArray} data
+ * @param {number} width
+ * @param {number} height
+ * @param {1 | 4} channels
+ * @returns {Generator<Band>}
+ */
+export function* bandsOf(data, width, height, channels) {
+  const row = width * channels;
+  for (const { top, rows } of bandRows(height)) yield { rows, data: data.subarray(top * row, (top + rows) * row) };
 }
 
 /** A picture that is in memory as a whole. @implements {Raster} */
@@ -33,10 +48,7 @@ export class RgbaRaster {
     this.#rgba = rgba;
   }
 
-  *bands() {
-    const { width, height } = this;
-    for (const { top, rows } of bandRows(height)) {
-      yield { rows, data: this.#rgba.subarray(top * width * 4, (top + rows) * width * 4) };
-    }
+  bands() {
+    return bandsOf(this.#rgba, this.width, this.height, this.channels);
   }
 }

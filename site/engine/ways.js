@@ -22,6 +22,7 @@ import { read } from "./reading.js";
  * @property {number} orientation EXIF's, 1 to 8
  * @property {boolean} has_alpha whether pixels may be transparent
  * @property {number[]} delays of the frames, if it is animated
+ * @property {boolean} is_locked whether it is a video that is encrypted
  */
 
 /**

@@ -1,8 +1,11 @@
 /**
  * The work on one file: examined and decoded ahead of its turn, then digested and hashed.
  */
+import { breath } from "./breath.js";
 import { NoDecoderError } from "./decoder-room.js";
 import { isFolder, read } from "./reading.js";
+import { Video } from "./video-plan.js";
+import { isPlayable, videoFrames } from "./videos.js";
 import { isDecoded } from "./ways.js";
 
 /** @import { Raster } from "./raster.js" */
@@ -23,16 +26,14 @@ const DECODED_EVERYWHERE = new Set(["jpeg", "png", "gif", "webp", "bmp", "avif"]
 /** The part of a file's progress that its digests are given; the rest is its pixels'. */
 const DIGEST_SHARE = 0.5;
 
-/** Let messages in between two pieces of work: a cancel must arrive while a large file is read. */
-const breath = () =>
-  new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve(undefined);
-    };
-    port2.postMessage(null);
-  });
+/** Milliseconds between two reports of a video's progress. */
+const REPORT_EVERY = 250;
+
+/**
+ * @typedef {{seconds: number, duration: number, paused: boolean}} VideoProgress
+ * @typedef {(progress: {fraction: number, video?: VideoProgress}) => void} Report
+ * @typedef {null | "digests_only" | "video_locked"} Notice
+ */
 
 export class Work {
   /** @type {Facts} */
@@ -79,18 +80,15 @@ export class Work {
   /**
    * Make the file's item.
    *
-   * @param {(fraction: number) => void} report
-   * @returns {Promise<{item: any, notice: null | "digests_only"}>}
+   * @param {Report} report
+   * @returns {Promise<{item: any, notice: Notice}>}
    */
   async finish(report) {
     await this.#pause(); // decoding begins now, and goes on beside the digests
-    while (this.#job.digest_step()) {
-      report((this.#job.digested / this.#file.size) * DIGEST_SHARE);
-      await this.#pause();
-    }
-    const hasPixels = await this.#hash((fraction) => report(DIGEST_SHARE + (1 - DIGEST_SHARE) * fraction));
+    const hasPixels = await (isPlayable(this.facts) ? this.#finishVideo(report) : this.#finishPicture(report));
     await this.#pause(); // behind this nothing waits: what was cancelled is never finished
-    return { item: JSON.parse(this.#job.finish()), notice: hasPixels ? null : "digests_only" };
+    const notice = this.facts.is_locked ? "video_locked" : "digests_only";
+    return { item: JSON.parse(this.#job.finish()), notice: hasPixels ? null : notice };
   }
 
   /** Stop at the next opportunity, even if a decoder hangs. */
@@ -103,6 +101,76 @@ export class Work {
     this.cancel();
     this.#rasters?.return(undefined).catch(() => {});
     this.#job.destroy();
+  }
+
+  /** @param {Report} report @returns {Promise<boolean>} whether there were pixels */
+  async #finishPicture(report) {
+    await this.#digest(1, (fraction) => report({ fraction: fraction * DIGEST_SHARE }));
+    return this.#hash((fraction) => report({ fraction: DIGEST_SHARE + (1 - DIGEST_SHARE) * fraction }));
+  }
+
+  /**
+   * Digests go along with the frames, so that neither waits for the other and both are done at the same time.
+   *
+   * @param {Report} report
+   * @returns {Promise<boolean>} whether there were frames
+   */
+  async #finishVideo(report) {
+    const video = await this.#openVideo();
+    if (!video) return this.#digest(1, (fraction) => report({ fraction })).then(() => false);
+    const duration = video.duration;
+    let [frames, seconds, paused, reported] = [0, 0, false, 0];
+    const tell = () => {
+      reported = performance.now();
+      report({ fraction: Math.min(seconds / duration, this.#digested), video: { seconds, duration, paused } });
+    };
+    const tellNowAndThen = () => performance.now() - reported >= REPORT_EVERY && tell();
+    const onPaused = (/** @type {boolean} */ isPaused) => {
+      paused = isPaused;
+      tell();
+    };
+    try {
+      this.#job.start_video(video.rotation);
+      const wanted = video.frames(this.#job.frame_step(video.starts.length, duration));
+      for await (const { number, time, raster } of videoFrames(this.#file, video, wanted, this.#aborting.signal, onPaused)) {
+        const { width, height, upright, channels, isNarrow } = raster;
+        this.#job.start_frame(number, time, width, height, upright, channels, isNarrow === true);
+        await this.#addRows(raster, () => {});
+        seconds = time;
+        tellNowAndThen();
+        await this.#digest(++frames / wanted.length, tellNowAndThen);
+      }
+    } finally {
+      video.close();
+    }
+    seconds = duration;
+    await this.#digest(1, tellNowAndThen);
+    return frames > 0;
+  }
+
+  /** @returns {Promise<Video | null>} null when nothing can be made of its tables */
+  async #openVideo() {
+    const { signal } = this.#aborting;
+    try {
+      return await Video.open(this.#file, signal);
+    } catch {
+      if (signal.aborted) throw new CodedError("cancelled");
+      return null;
+    }
+  }
+
+  /** The share of the file that is digested. */
+  get #digested() {
+    return this.#job.digested / this.#file.size;
+  }
+
+  /** @param {number} share of the file that is digested afterwards @param {(digested: number) => void} report */
+  async #digest(share, report) {
+    while (this.#digested < share) {
+      this.#job.digest_step();
+      report(this.#digested);
+      await this.#pause();
+    }
   }
 
   /** @param {(fraction: number) => void} report @returns {Promise<boolean>} whether there were pixels */
@@ -121,6 +189,11 @@ export class Work {
   /** @param {Raster} raster @param {(fraction: number) => void} report */
   async #add(raster, report) {
     this.#job.start_pixels(raster.width, raster.height, raster.upright, raster.channels);
+    await this.#addRows(raster, report);
+  }
+
+  /** @param {Raster} raster @param {(fraction: number) => void} report */
+  async #addRows(raster, report) {
     let done = 0;
     for await (const { rows, data } of raster.bands()) {
       const band = this.#job.band(rows);

@@ -19,6 +19,20 @@ from fingerprint.exceptions import (
     FileIsSoundError,
 )
 
+from .containers import (
+    BLOCK,
+    OPEN_END,
+    SOUND,
+    TRACKS,
+    Film,
+    box,
+    cluster,
+    element,
+    entry,
+    film,
+    film_at_the_end,
+    matroska,
+)
 from .pictures import encode, tiles
 
 pillow_heif.register_heif_opener()
@@ -33,12 +47,6 @@ def exif(orientation: int, thumbnail: bytes = b"") -> bytes:
     data[ORIENTATION] = orientation
     tiff = data.tobytes().removeprefix(b"Exif\x00\x00")
     return b"Exif\x00\x00" + tiff + thumbnail
-
-
-def box(name: bytes, *content: bytes) -> bytes:
-    """Return a box of an ISO base media file."""
-    data = b"".join(content)
-    return (len(data) + 8).to_bytes(4, "big") + name + data
 
 
 def heic(width: int, height: int, brands: bytes = b"heic\0\0\0\0mif1heic", turns: bytes = b"") -> bytes:
@@ -77,12 +85,6 @@ def zip_file(name: str, content: bytes = b"") -> bytes:
     return stream.getvalue()
 
 
-def segment(length: bytes, content: int) -> bytes:
-    """Return a WebM with a header and a segment that announces a length."""
-    doctype = b"\x42\x82\x84webm"
-    return b"\x1a\x45\xdf\xa3" + bytes([0x80 | len(doctype)]) + doctype + b"\x18\x53\x80\x67" + length + bytes(content)
-
-
 def riff(form: bytes, content: bytes) -> bytes:
     """Return a RIFF file."""
     return b"RIFF" + (4 + len(content)).to_bytes(4, "little") + form + content
@@ -112,20 +114,21 @@ PICTURES["webp, animated"] = encode(
 )
 
 VIDEOS = {
-    "mp4": box(b"ftyp", b"isom\0\0\2\0mp42") + box(b"moov", bytes(200)) + box(b"mdat", bytes(1000)),
-    "mp4, large box": box(b"ftyp", b"mp42\0\0\0\0")
-    + box(b"moov")
-    + b"\0\0\0\1mdat"
-    + (1016).to_bytes(8, "big")
-    + bytes(1000),
-    "mov": box(b"ftyp", b"qt  \0\0\2\0") + box(b"mdat", bytes(1000)) + box(b"moov", bytes(200)),
-    "mov, of 1999": box(b"mdat", bytes(1000)) + box(b"moov", bytes(200)),
-    "webm": segment(b"\x10\x00\x03\xe8", 1000),
+    "mp4": film(Film(), SOUND),
+    "mp4, large box": film(Film(), brands=b"mp42\0\0\0\0", is_large=True),
+    "mov": film_at_the_end(Film(), box(b"ftyp", b"qt  \0\0\2\0")),
+    "mov, of 1999": film_at_the_end(Film()),
+    "webm": matroska(element(TRACKS, entry(1), entry(2)), cluster(BLOCK, BLOCK)),
+    "matroska": matroska(element(TRACKS, entry(1)), cluster(BLOCK, BLOCK), doctype=b"matroska"),
     "avi": riff(b"AVI ", bytes(1000)),
 }
 
 OTHER_VIDEOS = {
-    "webm, recorded in a browser": segment(b"\x01" + b"\xff" * 7, 1000),
+    "webm, recorded in a browser": matroska(
+        element(TRACKS, entry(1)), cluster(BLOCK, length=OPEN_END), length=OPEN_END
+    ),
+    "mp4, recorded in a browser": film(Film(tables=b""), more=box(b"mvex", bytes(8))) + box(b"moof", bytes(8)),
+    "mp4, trailer": film(Film()) + b"made by a camera of another maker",
     "flv": b"FLV\x01\x05" + bytes(100),
     "asf": bytes.fromhex("3026b2758e66cf11") + bytes(100),
     "mpeg": b"\x00\x00\x01\xba" + bytes(100),
@@ -163,7 +166,10 @@ REFUSED: dict[str, tuple[bytes, type[FileError]]] = {
     "wave": (riff(b"WAVE", bytes(100)), FileIsSoundError),
     "aiff": (b"FORM\0\0\0\x64AIFF" + bytes(92), FileIsSoundError),
     "mp3": (b"ID3\x04" + bytes(100), FileIsSoundError),
-    "m4a": (box(b"ftyp", b"M4A \0\0\0\0") + box(b"moov", bytes(99)), FileIsSoundError),
+    "m4a": (film(SOUND, brands=b"M4A \0\0\0\0"), FileIsSoundError),
+    "m4a, with a cover": (film(SOUND, Film(codec=b"jpeg"), brands=b"M4A \0\0\0\0"), FileIsSoundError),
+    "mp4, sound": (film(SOUND), FileIsSoundError),
+    "webm, sound": (matroska(element(TRACKS, entry(2)), cluster(BLOCK)), FileIsSoundError),
     "ogg, sound": (b"OggS" + bytes(24) + b"\x01vorbis" + bytes(100), FileIsSoundError),
 }
 

@@ -27,6 +27,7 @@ from fingerprint.formats import exif as exif_format
 
 from .files import DIGESTS_ONLY, OTHER_VIDEOS, PICTURES, PIXELS, REFUSED, VIDEOS, exif, heic
 from .pictures import encode
+from .small_videos import FRAGMENTED, write
 
 LONGEST = 5  # seconds
 NAMED_PART = re.compile(rb"[A-Za-z][A-Za-z0-9 ]{3}")
@@ -90,9 +91,17 @@ def seeds() -> list[bytes]:
         encode(clear, "BMP"),
         heic(WIDTH, HEIGHT),
     ]
+    videos = [
+        write("mp4", sound="aac", chapters=True, frames=9),
+        write("mp4", sound="aac", movflags=FRAGMENTED, frames=9),
+        write("mov", "mjpeg", frames=3),
+        write("webm", "libvpx", sound="libopus", frames=9),
+        write("matroska", frames=9),
+    ]
     refused = [data for data, _ in REFUSED.values()]
     # Of the pictures, most are needed: they have the longest way to go.
     return 4 * (made + list(PICTURES.values())) + [
+        *videos,
         *VIDEOS.values(),
         *OTHER_VIDEOS.values(),
         *DIGESTS_ONLY.values(),

@@ -25,6 +25,7 @@ from fingerprint.exceptions import (
     PictureTooLargeError,
 )
 
+from .containers import Film, box, film
 from .files import (
     DIGESTS_ONLY,
     NOT_RECOGNIZED,
@@ -33,7 +34,6 @@ from .files import (
     PIXELS,
     REFUSED,
     VIDEOS,
-    box,
     exif,
     heic,
     riff,
@@ -345,6 +345,7 @@ def test_facts_are_json_with_a_list_of_delays() -> None:
         "orientation": 1,
         "has_alpha": False,
         "delays": [0.07, 0.1],
+        "is_locked": False,
     }
 
 
@@ -372,8 +373,7 @@ def test_a_heic_is_turned_as_libavif_turns_it(quarters: int, axis: int) -> None:
 
 
 def test_a_film_that_has_also_pictures_is_a_film() -> None:
-    data = box(b"ftyp", b"isom\0\0\0\0isommif1heic") + box(b"moov", bytes(99)) + box(b"mdat", bytes(99))
-    assert look(data).kind == "video"
+    assert look(film(Film(), brands=b"isom\0\0\0\0isommif1heic")).kind == "video"
 
 
 def test_an_ordinary_tiff_with_other_pictures_in_it_is_not_raw() -> None:

@@ -1,4 +1,5 @@
 import { find } from "./dom.js";
+import { Estimate, clock, codeOfTimeLeft } from "./estimate.js";
 
 /**
  * @typedef {import("/engine/bridge.js").Engine} Engine
@@ -34,6 +35,8 @@ export class FileList extends EventTarget {
   #files = new Map();
   /** Rows of what the engine never got. @type {Map<number, Job>} */
   #refused = new Map();
+  /** Of videos at work. @type {Map<number, Estimate>} */
+  #estimates = new Map();
   #showPictures = false;
   #announceTimer = 0;
   #announced = "";
@@ -69,6 +72,7 @@ export class FileList extends EventTarget {
       this.#files.set(id, file);
       this.#drawPicture(id);
     }
+    this.#tell(); // the engine has told of them before it was known which are videos
   }
 
   /**
@@ -81,18 +85,20 @@ export class FileList extends EventTarget {
     // Below zero, where the engine's numbers never are.
     const id = Math.min(0, ...this.#refused.keys()) - 1;
     /** @type {Job} */
-    const job = { id, name, state: "failed", fraction: 0, notice: null, item: null, error: { code } };
+    const job = { id, name, state: "failed", fraction: 0, video: null, notice: null, item: null, error: { code } };
     this.#refused.set(id, job);
     this.#update(job);
   }
 
-  /** How many rows there are, and in which states: `busy` are waiting or in work. */
+  /** How many rows there are, and in which states: `busy` are waiting or in work, `videos` of them are videos. */
   count() {
-    const count = { all: 0, busy: 0, done: 0, failed: 0 };
-    for (const { state } of [...this.#engine.jobs.values(), ...this.#refused.values()]) {
+    const count = { all: 0, busy: 0, videos: 0, done: 0, failed: 0 };
+    for (const job of [...this.#engine.jobs.values(), ...this.#refused.values()]) {
+      const { state } = job;
       if (state === "removed") continue; // told of before it is gone from the engine's list
       count.all += 1;
-      if (state === "waiting" || state === "working") count.busy += 1;
+      if (isBusy(job)) count.busy += 1;
+      if (isBusy(job) && this.#isVideo(job.id)) count.videos += 1;
       if (state === "done") count.done += 1;
       if (state === "failed") count.failed += 1;
     }
@@ -163,7 +169,7 @@ export class FileList extends EventTarget {
    * @param {Job} job
    */
   #draw(row, job) {
-    const busy = job.state === "waiting" || job.state === "working";
+    const busy = isBusy(job);
     row.dataset.state = job.state;
     if (job.error) row.dataset.error = job.error.code;
     const progress = find(row, "[data-progress]", HTMLProgressElement);
@@ -180,8 +186,25 @@ export class FileList extends EventTarget {
    */
   #stateText(job) {
     if (job.state === "failed") return this.#messages.forError(job.error, "file_failed");
+    if (job.state === "working" && job.video) return this.#videoText(job, job.video);
     const text = this.#messages.text(`state_${job.state}`);
     return job.state === "done" && job.notice ? `${text}. ${this.#messages.text(job.notice)}` : text;
+  }
+
+  /**
+   * How far a video is, by the time in it, and how long it still takes.
+   *
+   * @param {Job} job
+   * @param {NonNullable<Job["video"]>} video
+   */
+  #videoText({ id, fraction }, { seconds, duration, paused }) {
+    const estimate = this.#estimates.get(id) ?? new Estimate();
+    this.#estimates.set(id, estimate);
+    estimate.report(performance.now(), fraction, paused);
+    const parts = [this.#messages.text("video_time", { done: clock(seconds), all: clock(duration) })];
+    if (paused) parts.push(this.#messages.text("video_paused"));
+    else if (estimate.left !== null) parts.push(this.#messages.text(codeOfTimeLeft(estimate.left)));
+    return parts.join(" · ");
   }
 
   /**
@@ -209,7 +232,17 @@ export class FileList extends EventTarget {
     this.#rows.get(id)?.remove();
     this.#rows.delete(id);
     this.#files.delete(id);
+    this.#estimates.delete(id);
     this.#refused.delete(id);
+  }
+
+  /**
+   * Tell whether a file calls itself a video; a browser that does not know its type learns it from the engine.
+   *
+   * @param {number} id
+   */
+  #isVideo(id) {
+    return this.#files.get(id)?.type.startsWith("video/") || Boolean(this.#engine.jobs.get(id)?.video);
   }
 
   /**
@@ -224,7 +257,7 @@ export class FileList extends EventTarget {
     const place = find(row, "[data-picture]", HTMLElement);
     place.querySelector("img")?.remove();
     for (const icon of place.querySelectorAll("svg")) icon.toggleAttribute("hidden", false);
-    if (file.type.startsWith("video/")) place.replaceChildren(this.#videoIcon.content.cloneNode(true));
+    if (this.#isVideo(id)) place.replaceChildren(this.#videoIcon.content.cloneNode(true));
     else if (this.#showPictures) this.#blur(place, file);
   }
 
@@ -268,4 +301,9 @@ export class FileList extends EventTarget {
     if (count.done > 0 && count.done === count.all) parts.push(this.#messages.text("all_ready"));
     return parts.join(" · ");
   }
+}
+
+/** @param {Job} job */
+function isBusy({ state }) {
+  return state === "waiting" || state === "working";
 }

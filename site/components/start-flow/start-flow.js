@@ -11,6 +11,7 @@ import { LeaveGuard } from "./leave-guard.js";
 import { Messages } from "./messages.js";
 import { OtherBrowser } from "./other-browser.js";
 import { PracticePictures } from "./practice-pictures.js";
+import { StayAwake } from "./stay-awake.js";
 import { Steps } from "./steps.js";
 
 /** The steps that need answers or files; all others are questions and advice, and can be read at any time. */
@@ -31,6 +32,7 @@ class StartFlow {
   #steps;
   /** @type {LeaveGuard} */
   #guard;
+  #awake = new StayAwake();
   /** @type {FateNotice} */
   #fate;
   /** @type {FlowQuestions} */
@@ -153,7 +155,9 @@ class StartFlow {
   #onListChange() {
     const count = this.#list.count();
     this.#review.forget();
+    this.#awake.wanted = count.busy > 0;
     this.#find("[data-cancel-all]", HTMLElement).hidden = count.busy === 0;
+    this.#find("[data-video-note]", HTMLElement).hidden = count.videos === 0;
     this.#say("[data-list-error]", "");
     if (this.#sending.progress === "open") this.#guardFor(count.all > 0);
   }

@@ -12,6 +12,8 @@ import { Messages } from "./messages.js";
 const JOBS = [
   { name: "waiting.jpg", state: "waiting" },
   { name: "in-work-with-a-name-so-long-that-it-takes-more-than-one-line-on-a-phone.jpg", state: "working", fraction: 0.6 },
+  { name: "video.mp4", state: "working", fraction: 0.2, video: { seconds: 125, duration: 600, paused: false } },
+  { name: "paused.mp4", state: "working", fraction: 0.6, video: { seconds: 2310, duration: 3850, paused: true } },
   { name: "done.jpg", state: "done" },
   { name: "exact-copies-only.mp4", state: "done", notice: "digests_only" },
   { name: "failed.jpg", state: "failed", error: { code: "file_empty" } },
@@ -24,7 +26,9 @@ class StandInEngine extends EventTarget {
 
   tell() {
     JOBS.forEach((job, id) => {
-      this.jobs.set(id, { id, name: "", state: "waiting", fraction: 0, notice: null, item: null, error: null, ...job });
+      /** @type {import("/engine/bridge.js").Job} */
+      const untouched = { id, name: "", state: "waiting", fraction: 0, video: null, notice: null, item: null, error: null };
+      this.jobs.set(id, { ...untouched, ...job });
       this.dispatchEvent(new CustomEvent("job", { detail: this.jobs.get(id) }));
     });
   }

@@ -19,6 +19,7 @@ from fingerprint.matching import is_match
 from fingerprint.pdq import PdqHasher
 from fingerprint.picture import PictureHasher
 from fingerprint.submission import Submission
+from fingerprint.video import VideoHasher, frame_step
 
 if sys.platform == "emscripten":
     from pyodide.ffi import JsException
@@ -107,6 +108,7 @@ class Job:
         self._digested = 0
         self._facts: FileFacts | None = None
         self._picture: PictureHasher | None = None
+        self._video: VideoHasher | None = None
         self._frame: PdqHasher | None = None
 
     def digest_step(self) -> bool:
@@ -157,6 +159,42 @@ class Job:
             raise RuntimeError("Examine the file first.")
         self._frame = self._picture.start_frame(width, height, is_upright=is_upright, channels=channels)
 
+    def frame_step(self, count: int, seconds: float) -> int:
+        """Return which frames of a video are wanted: as ``fingerprint.video.frame_step``."""
+        return frame_step(count, seconds)
+
+    def start_video(self, rotation: int) -> None:
+        """Announce a video's frames.
+
+        Args:
+            rotation: degrees clockwise that make a stored frame upright: 0, 90, 180 or 270.
+        """
+        self._video = VideoHasher(rotation)
+
+    def start_frame(
+        self, number: int, time: float, width: int, height: int, is_upright: bool, channels: int, is_narrow: bool
+    ) -> None:
+        """Announce the next wanted frame of a video, as it was decoded.
+
+        Args:
+            number: in the order in which frames are shown, from 0.
+            time: seconds from the start of the first frame.
+            width: pixels in a row.
+            height: rows.
+            is_upright: false if it comes as it is stored, with the rotation still to be applied.
+            channels: bytes a pixel, 4 (RGBA) or 1 (luma).
+            is_narrow: luma in television's range, from 16 to 235.
+
+        Raises:
+            PictureTooLargeError: more pixels than the limit.
+            DecodeFailedError: no pixels at all.
+        """
+        if self._video is None:
+            raise RuntimeError("Call start_video first.")
+        self._frame = self._video.start_frame(
+            number, time, width, height, channels=channels, is_upright=is_upright, is_narrow=is_narrow
+        )
+
     def band(self, rows: int) -> bytearray:
         """Return the buffer for that many rows; the same one for every band, so fetch it once."""
         return self._started().rows(rows)
@@ -177,13 +215,15 @@ class Job:
             raise RuntimeError("Digest and examine the file first.")
         self._refuse_duplicate()
         pdq, vpdq = self._picture.finish()
+        if self._video is not None:
+            vpdq = self._video.finish()
         item = Item(self._facts.kind, **self._digests.result(), pdq=pdq, vpdq=vpdq).as_dict()
         self._items[item["sha256"]] = item
         return json.dumps(item, separators=(",", ":"))
 
     def _started(self) -> PdqHasher:
         if self._frame is None:
-            raise RuntimeError("Call start_pixels first.")
+            raise RuntimeError("Call start_pixels or start_frame first.")
         return self._frame
 
     def _refuse_duplicate(self) -> None:

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from fingerprint import kernel
-from fingerprint.decode import can_decode, hash_picture
+from fingerprint import decode, decode_video, kernel
 from fingerprint.digests import SLICE, Digests
 from fingerprint.exceptions import (
     FileDuplicateError,
@@ -23,6 +22,7 @@ from fingerprint.exceptions import (
     FileIsSoundError,
     FileNotRecognizedError,
     FileUnreadableError,
+    VideoEmptyError,
 )
 from fingerprint.filetype import examine
 from fingerprint.items import Item
@@ -44,6 +44,7 @@ LEFT_OUT_IN_FOLDERS = (
     FileIsArchiveError,
     FileIsSoundError,
     FileDuplicateError,
+    VideoEmptyError,
 )
 INTERRUPTED = 130  # what shells give for a program that a signal has ended: 128 + SIGINT, 128 + SIGPIPE
 NOBODY_READS = 141
@@ -175,7 +176,9 @@ def fingerprint(path: Path, known: set[str]) -> Item:
             result = digests.result()
             if result["sha256"] in known:
                 raise FileDuplicateError
-            pdq, vpdq = hash_picture(stream, facts).finish() if can_decode(facts) else ((), [])
+            if decode_video.can_decode(facts):
+                return Item(facts.kind, **result, pdq=(), vpdq=decode_video.hash_video(stream, facts).finish())
+            pdq, vpdq = decode.hash_picture(stream, facts).finish() if decode.can_decode(facts) else ((), [])
             return Item(facts.kind, **result, pdq=pdq, vpdq=vpdq)
     except OSError as error:
         raise FileUnreadableError from error

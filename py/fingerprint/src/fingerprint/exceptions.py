@@ -12,6 +12,7 @@
     │   ├── FileIsRawError            file_is_raw
     │   ├── FileIsSoundError          file_is_sound
     │   ├── FileTruncatedError        file_truncated
+    │   ├── VideoEmptyError           video_empty
     │   ├── PictureTooLargeError      picture_too_large
     │   ├── FileUnreadableError       file_unreadable
     │   ├── FileIsFolderError         file_is_folder
@@ -93,6 +94,13 @@ class FileTruncatedError(FileError):
 
     code = "file_truncated"
     message = "The file is incomplete."
+
+
+class VideoEmptyError(FileError):
+    """Raised when a video has no frame in it."""
+
+    code = "video_empty"
+    message = "There is no picture in this video."
 
 
 class PictureTooLargeError(FileError):

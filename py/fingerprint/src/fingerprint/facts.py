@@ -21,6 +21,7 @@ class FileFacts:
         orientation: what makes the stored picture upright, 1 to 8 as in EXIF, whatever part of the file says it.
         has_alpha: pixels may be transparent, whose colours a browser's canvas loses.
         delays: seconds that each frame of an animation is shown; empty for a picture that stands still.
+        is_locked: the video is encrypted, so that nothing can decode it without a key.
     """
 
     type: str
@@ -30,6 +31,7 @@ class FileFacts:
     orientation: int = 1
     has_alpha: bool = False
     delays: tuple[float, ...] = ()
+    is_locked: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return the facts by their names."""

@@ -12,7 +12,7 @@ from fingerprint.exceptions import (
     FileNotRecognizedError,
 )
 from fingerprint.facts import FileFacts
-from fingerprint.formats import bmp, ebml, gif, isobmff, jpeg, png, riff, tiff
+from fingerprint.formats import bmp, gif, isobmff, jpeg, matroska, png, riff, tiff
 from fingerprint.reader import Reader
 
 __all__ = ["FileFacts", "examine"]
@@ -26,7 +26,7 @@ WALKERS = (
     (b"RIFF", riff.walk),
     (b"II*\x00", tiff.walk),
     (b"MM\x00*", tiff.walk),
-    (b"\x1a\x45\xdf\xa3", ebml.walk),
+    (b"\x1a\x45\xdf\xa3", matroska.walk),
 )
 
 # Known, but decoded by no browser or by one alone: only exact copies can be found.
@@ -103,6 +103,7 @@ def examine(stream: BinaryIO) -> FileFacts:
         FileEmptyError: it has no bytes.
         FileNotRecognizedError: it is no known kind of picture or video.
         FileIsDrawingError, FileIsDocumentError, FileIsArchiveError, FileIsRawError, FileIsSoundError: it is that.
+        VideoEmptyError: it is a video without a frame.
         FileTruncatedError: its bytes end too early.
         PictureTooLargeError: its header announces too many pixels.
         DecodeFailedError: its structure is damaged.

@@ -123,6 +123,10 @@ class Plane:
         self.width = width
         self.height = height
 
+    def luma(self) -> "memoryview[float]":
+        """Return the values, row by row, 0 to 255."""
+        return memoryview(self._values).cast("B").cast("f")
+
     def add_frame(self, to: Coefficients, left: int, top: int, right: int, bottom: int, fill: int) -> int:
         """Add what a frame laid over the plane shows: a crop where it is smaller, bars where it is larger.
 

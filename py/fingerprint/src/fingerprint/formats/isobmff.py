@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from fingerprint.exceptions import DecodeFailedError, FileIsRawError, FileIsSoundError, FileTruncatedError
 from fingerprint.facts import FileFacts, check_picture_size
+from fingerprint.formats.boxes import Box, boxes
+from fingerprint.formats.isobmff_tracks import read_tracks
+from fingerprint.formats.tracks import video_facts
 from fingerprint.reader import Reader
 
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
@@ -13,8 +16,11 @@ CANON_RAW = b"crx "
 SOUND_BRANDS = {b"M4A ", b"M4B ", b"M4P "}
 # QuickTime files from before 2001 have no ftyp box.
 FIRST_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
+# Whose end is the file's loss; other boxes may be a trailer that a maker has appended.
+NEEDED = {b"ftyp", b"meta", b"moov", b"moof", b"mdat", b"mfra"}
 MAX_META = 4 * 1024 * 1024
-MAX_BOXES = 200_000
+# Almost three hours of a recording in fragments of a second. Each box costs a read of its own from the disk.
+MAX_BOXES = 20_000
 
 # The urn of auxiliary pictures that say how transparent the main one is, of HEVC and of all codecs.
 ALPHA = (b"urn:mpeg:hevc:2015:auxid:1\x00", b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\x00")
@@ -28,72 +34,71 @@ def is_isobmff(head: bytes) -> bool:
 
 
 def walk(reader: Reader) -> FileFacts:
-    """Add up the boxes of a file.
+    """Add up the boxes of a file, and look at the tracks of a film.
 
     Raises:
-        FileTruncatedError: a box ends behind the file, or the one with the data or their description is missing.
-        FileIsSoundError: sound.
+        FileTruncatedError: a box or a frame ends behind the file, or the data or their description are missing.
+        FileIsSoundError: there is no track but sound.
+        VideoEmptyError: there is no video, or no frame in it.
         FileIsRawError: what a camera's sensor saw.
         PictureTooLargeError: by the picture's properties.
         DecodeFailedError: its structure is damaged.
     """
-    boxes: dict[bytes, tuple[int, int]] = {}
-    for name, start, end in top_boxes(reader):
-        boxes.setdefault(name, (start, end))
-    main_brand, *others = read_brands(reader, boxes) or [b"qt  "]
-    if main_brand in SOUND_BRANDS:
-        raise FileIsSoundError
+    found = top_boxes(reader)
+    main_brand, *others = read_brands(reader, found) or [b"qt  "]
     if main_brand == CANON_RAW:
         raise FileIsRawError
-    if b"mdat" not in boxes:
-        raise FileTruncatedError
     # Makers put brands of their own first; but a film may say too that one of its frames can be had as a picture.
-    if main_brand in PICTURE_BRANDS or (b"meta" in boxes and PICTURE_BRANDS.intersection(others)):
+    if main_brand in PICTURE_BRANDS or (b"meta" in found and PICTURE_BRANDS.intersection(others)):
         is_avif = main_brand in AVIF_BRANDS or (AVIF_BRANDS.intersection(others) and main_brand not in HEIC_BRANDS)
-        return walk_picture(reader, boxes, "avif" if is_avif else "heic")
-    if b"moov" not in boxes:
-        raise FileTruncatedError
-    return FileFacts("mov" if main_brand == b"qt  " else "mp4", "video")
+        return walk_picture(reader, found, "avif" if is_avif else "heic")
+    if b"moov" not in found:
+        raise FileIsSoundError if main_brand in SOUND_BRANDS else FileTruncatedError
+    is_sound = main_brand in SOUND_BRANDS
+    tracks = read_tracks(reader, found[b"moov"], has_fragments=b"moof" in found, is_sound=is_sound)
+    return video_facts("mov" if main_brand == b"qt  " else "mp4", tracks)
 
 
-def top_boxes(reader: Reader) -> Iterator[tuple[bytes, int, int]]:
-    """Yield name, start and end of the content of each box at the top level."""
-    position = 0
-    for _ in range(MAX_BOXES):
-        header = reader.peek(position, 16)
-        size, content = int.from_bytes(header[:4], "big"), position + 8
-        if size == 1 and len(header) == 16:
-            size, content = int.from_bytes(header[8:], "big"), position + 16
-        if size == 0:
-            size = reader.size - position
-        end = position + size
-        # Some cameras leave a few bytes behind the last box, which no box could be.
-        if len(header) < 8 or end < content:
-            return
-        if end > reader.size:
-            raise FileTruncatedError
-        yield header[4:8], content, end
-        position = end
-    raise DecodeFailedError
+def top_boxes(reader: Reader) -> dict[bytes, Box]:
+    """Return the first box of each name at the top level.
+
+    Raises:
+        FileTruncatedError: one without which the file is incomplete ends behind it.
+        DecodeFailedError: there is no end of them.
+    """
+    found: dict[bytes, Box] = {}
+    for number, box in enumerate(boxes(reader, 0, reader.size)):
+        if number == MAX_BOXES:
+            if b"moov" in found and b"moof" in found:
+                break  # a longer recording; nothing but fragments follows
+            raise DecodeFailedError
+        if box.end > reader.size:
+            if box.name in NEEDED:
+                raise FileTruncatedError
+            break  # a trailer of another kind, which only looks like a box
+        found.setdefault(box.name, box)
+    return found
 
 
-def read_brands(reader: Reader, boxes: dict[bytes, tuple[int, int]]) -> list[bytes]:
+def read_brands(reader: Reader, found: dict[bytes, Box]) -> list[bytes]:
     """Return what a file says it is compatible with, the main brand first; nothing in old QuickTime files."""
-    if b"ftyp" not in boxes:
+    if b"ftyp" not in found:
         return []
-    start, end = boxes[b"ftyp"]
+    _, start, end = found[b"ftyp"]
     data = reader.peek(start, min(end - start, 1024))
     return [data[:4], *(data[i : i + 4] for i in range(8, len(data), 4))]
 
 
-def walk_picture(reader: Reader, boxes: dict[bytes, tuple[int, int]], kind: str) -> FileFacts:
+def walk_picture(reader: Reader, found: dict[bytes, Box], kind: str) -> FileFacts:
     """Take size and orientation of the primary picture: others are its tiles, previews and masks."""
-    if b"meta" not in boxes:
+    if b"mdat" not in found:
+        raise FileTruncatedError
+    if b"meta" not in found:
         # Only animations have the other one.
-        if b"moov" in boxes:
+        if b"moov" in found:
             return FileFacts(kind, "image")
         raise FileTruncatedError
-    start, end = boxes[b"meta"]
+    _, start, end = found[b"meta"]
     if end - start > MAX_META:
         raise DecodeFailedError
     meta = reader.at(start, end - start)[4:]

@@ -1,0 +1,49 @@
+"""The tracks of a film in an ISO base media file or a QuickTime one, as its ``moov`` box lists them."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from fingerprint.exceptions import FileTruncatedError
+from fingerprint.formats.boxes import Box, by_name, inner_boxes
+from fingerprint.formats.sample_table import data_end, sample_count
+from fingerprint.formats.tracks import MAX_TRACKS, Track
+from fingerprint.reader import Reader
+
+# QuickTime has MPEG-1 with its sound in one track.
+KINDS = {b"vide": "video", b"pict": "video", b"MPEG": "video", b"soun": "sound"}
+# What encryption makes of the name of a codec, by the standard (ISO/IEC 23001-7) and by Apple.
+LOCKED = {b"encv", b"drmi"}
+# In files that call themselves sound: covers, and the pictures of chapters.
+STILLS = {b"jpeg", b"png ", b"gif ", b"tiff"}
+
+
+def read_tracks(reader: Reader, moov: Box, *, has_fragments: bool, is_sound: bool) -> Iterator[Track]:
+    """Yield the tracks.
+
+    Args:
+        reader: the file.
+        moov: the box that lists them.
+        has_fragments: samples follow behind it that it does not know of.
+        is_sound: the file calls itself sound.
+
+    Raises:
+        FileTruncatedError: frames of a video lie behind the end of the file.
+    """
+    listed = (box for box in inner_boxes(reader, moov) if box.name == b"trak")
+    for trak in islice(listed, MAX_TRACKS):
+        mdia = by_name(reader, by_name(reader, trak).get(b"mdia"))
+        handler = mdia.get(b"hdlr")
+        kind = KINDS.get(reader.peek(handler.start + 8, 4), "other") if handler else "other"
+        tables = by_name(reader, by_name(reader, mdia.get(b"minf")).get(b"stbl"))
+        codecs = sample_entries(reader, tables.get(b"stsd"))
+        samples = sample_count(reader, tables)
+        if kind == "video" and is_sound and (codecs <= STILLS or samples == 1):
+            kind = "other"
+        if kind == "video" and samples and data_end(reader, tables) > reader.size:
+            raise FileTruncatedError
+        yield Track(kind, bool(codecs) and codecs <= LOCKED, bool(samples) or has_fragments)
+
+
+def sample_entries(reader: Reader, stsd: Box | None) -> set[bytes]:
+    """Return the names of the codecs of a track."""
+    return {box.name for box in inner_boxes(reader, stsd, skip=8)} if stsd else set()

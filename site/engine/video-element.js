@@ -1,0 +1,78 @@
+/**
+ * The page's part in a video that only its `<video>` element decodes: an element that nobody sees, taken from frame to frame.
+ */
+
+/** Milliseconds that a frame may take. */
+const LONGEST = 60_000;
+
+/**
+ * Answer requests of the form `{id, …}`: `open` with the file, then `seek` with seconds, each with a frame. `{close}` ends it.
+ *
+ * @param {MessagePort} port
+ */
+export function serveVideo(port) {
+  const video = Object.assign(document.createElement("video"), { muted: true, playsInline: true, preload: "auto" });
+  const closing = new AbortController();
+
+  /** @param {{open?: File, seek: number}} request */
+  const answer = async ({ open, seek }) => {
+    if (open) {
+      video.src = URL.createObjectURL(open);
+      await event(video, "loadeddata", closing.signal);
+      const { videoWidth: width, videoHeight: height, duration } = video;
+      if (!width) throw new Error("no picture");
+      return { width, height, duration };
+    }
+    await untilSeen(port, closing.signal);
+    video.currentTime = Math.min(seek, video.duration);
+    await event(video, "seeked", closing.signal);
+    return { bitmap: await createImageBitmap(video, { colorSpaceConversion: "none", premultiplyAlpha: "none" }) };
+  };
+
+  port.onmessage = async ({ data: { id, close, ...request } }) => {
+    if (close) {
+      closing.abort();
+      URL.revokeObjectURL(video.src);
+      video.removeAttribute("src");
+      video.load(); // lets go of the decoder and its memory
+      port.close();
+      return;
+    }
+    try {
+      const result = await answer(request);
+      port.postMessage({ id, result }, result.bitmap ? [result.bitmap] : []);
+    } catch (error) {
+      port.postMessage({ id, error: String(error) });
+    }
+  };
+}
+
+/**
+ * Wait for an event of the element.
+ *
+ * @param {HTMLVideoElement} video
+ * @param {"loadeddata" | "seeked"} name
+ * @param {AbortSignal} signal
+ */
+async function event(video, name, signal) {
+  const ends = new AbortController();
+  const options = { signal: AbortSignal.any([signal, ends.signal]) };
+  try {
+    await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error("took too long")), LONGEST);
+      ends.signal.addEventListener("abort", () => clearTimeout(timer));
+      video.addEventListener(name, resolve, options);
+      video.addEventListener("error", () => reject(new Error(video.error?.message)), options);
+    });
+  } finally {
+    ends.abort();
+  }
+}
+
+/** Browsers show a hidden page's video no new frames, or give old ones. @param {MessagePort} port @param {AbortSignal} signal */
+async function untilSeen(port, signal) {
+  if (!document.hidden) return;
+  port.postMessage({ paused: true });
+  await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true, signal }));
+  port.postMessage({ paused: false });
+}

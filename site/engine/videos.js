@@ -1,0 +1,46 @@
+/**
+ * Which way a video's frames are decoded: by WebCodecs, and where those cannot, by the page's `<video>` element.
+ */
+import { framesByWebCodecs } from "./video-decoder.js";
+import { framesByPlayback } from "./video-playback.js";
+
+/** @import { Frame } from "./video-decoder.js" */
+/** @import { Video, WantedFrame } from "./video-plan.js" */
+/** @import { Facts } from "./ways.js" */
+
+/** The containers that can be read. */
+const CONTAINERS = new Set(["mp4", "mov", "webm", "matroska"]);
+
+/** Tell whether anything here decodes a file. @param {Facts} facts */
+export function isPlayable({ type, kind, is_locked: isLocked }) {
+  return kind === "video" && !isLocked && CONTAINERS.has(type);
+}
+
+/**
+ * Decode the wanted frames of a video, as far as it can be decoded.
+ *
+ * @param {Blob} file
+ * @param {Video} video
+ * @param {WantedFrame[]} wanted
+ * @param {AbortSignal} signal
+ * @param {(paused: boolean) => void} onPaused is told when it begins or ceases to wait for the page to be seen
+ * @returns {AsyncGenerator<Frame>} none when nothing decodes it
+ */
+export async function* videoFrames(file, video, wanted, signal, onPaused) {
+  const ways = [
+    () => framesByWebCodecs(video, wanted, signal),
+    () => framesByPlayback(file, wanted, signal, onPaused),
+  ];
+  for (const way of ways) {
+    let begun = false;
+    try {
+      for await (const frame of way()) {
+        begun = true;
+        yield frame;
+      }
+    } catch (error) {
+      if (signal.aborted) throw error;
+    }
+    if (begun) return; // where a video breaks off, what came before stays
+  }
+}

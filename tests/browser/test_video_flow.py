@@ -1,0 +1,177 @@
+"""Videos on the way through the site: how far one is, how long it takes, and what happens meanwhile."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import av
+import pytest
+
+from tests.fingerprint import videos
+
+from . import visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from .person import PlaywrightPerson
+
+only_chromium = pytest.mark.parametrize("engine", ["chromium"], indirect=True)
+
+SHORT, LONG = 6, 600
+"""Seconds: a video that is ready soon, and one that is at work for as long as a test looks at it."""
+
+NOTE = "On a phone it may pause while you use another app."
+
+STAND_IN_LOCK = """
+globalThis.locks = [];
+Object.defineProperty(navigator, "wakeLock", { value: { request: async (type) => {
+  const lock = { type, released: false, release: async () => void (lock.released = true) };
+  locks.push(lock);
+  return lock;
+} } });
+"""
+"""A screen lock that can be looked at: the real one tells nobody."""
+LOCKS = "() => locks.map(({ type, released }) => [type, released])"
+HIDE_AND_SHOW = """() => {
+  for (const lock of locks) lock.released = true; // as browsers do with a hidden page
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+ESTIMATE = """async (reports) => {
+  const { Estimate } = await import("/assets/estimate.js");
+  const estimate = new Estimate();
+  for (const [seconds, fraction, paused] of reports) estimate.report(seconds * 1000, fraction, paused);
+  return estimate.left === null ? null : Math.round(estimate.left / 1000);
+}"""
+CODES = """async (minutes) => {
+  const { codeOfTimeLeft } = await import("/assets/estimate.js");
+  return minutes.map((one) => codeOfTimeLeft(one * 60000));
+}"""
+CLOCK = """async (seconds) => (await import("/assets/estimate.js")).clock(seconds)"""
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return videos.make(tmp_path_factory.mktemp("clips") / "clip.mp4", size=(1280, 720), seconds=SHORT)
+
+
+@pytest.fixture(scope="session")
+def long_video(clip: Path) -> Path:
+    """The clip over and over, until it is long: nothing is encoded anew, so it is made at once."""
+    path = clip.with_name("long.mp4")
+    with av.open(str(clip)) as source, av.open(str(path), "w") as target:
+        stream = source.streams.video[0]
+        assert stream.duration
+        assert stream.time_base
+        copy = target.add_stream_from_template(stream)
+        packets = [
+            (bytes(packet), packet.pts, packet.dts, packet.is_keyframe)
+            for packet in source.demux(stream)
+            if packet.pts is not None and packet.dts is not None
+        ]
+        for start in range(0, LONG // SHORT * stream.duration, stream.duration):
+            for data, pts, dts, is_keyframe in packets:
+                packet = av.Packet(data)
+                packet.pts, packet.dts, packet.time_base = pts + start, dts + start, stream.time_base
+                packet.is_keyframe = is_keyframe
+                packet.stream = copy
+                target.mux(packet)
+    return path
+
+
+@pytest.fixture
+def chooser(seat: Callable[..., PlaywrightPerson]) -> PlaywrightPerson:
+    """Somebody who is about to choose, at a browser whose screen lock can be looked at."""
+    person = seat("chromium")
+    person.page.add_init_script(STAND_IN_LOCK)
+    visit.go_to_choosing(person)
+    return person
+
+
+def state(person: PlaywrightPerson, name: str) -> visit.Row:
+    return next(row for row in visit.rows(person) if row.name == name)
+
+
+def test_a_long_video_tells_how_far_it_is_and_can_be_stopped(
+    chooser: PlaywrightPerson, long_video: Path, clip: Path
+) -> None:
+    chooser.choose(visit.CHOOSE_FILES, [long_video])
+    pattern = re.compile(r"(\d+):(\d\d) of 10:00")
+
+    def seconds() -> int:
+        match = pattern.match(state(chooser, long_video.name).text)
+        return int(match[1]) * 60 + int(match[2]) if match else 0
+
+    chooser.wait_until(lambda: seconds() > 0, "a time in the video", 60)
+    earlier = seconds()
+    chooser.wait_until(lambda: seconds() > earlier, "a later time in the video")
+    assert NOTE in chooser.text()
+    assert chooser.evaluate(LOCKS) == [["screen", False]]
+    chooser.evaluate(HIDE_AND_SHOW)
+    chooser.wait_until(lambda: chooser.evaluate(LOCKS) == [["screen", True], ["screen", False]], "another lock")
+    chooser.wait_until(
+        lambda: re.search(r" · (About \d+ minutes?|Less than a minute) left$", state(chooser, long_video.name).text),
+        "how long it still takes",
+    )
+    chooser.press(f"Cancel: {long_video.name}")
+    assert state(chooser, long_video.name).text == "Stopped"
+    assert NOTE not in chooser.text()
+    assert chooser.evaluate(LOCKS) == [["screen", True], ["screen", True]]
+    listed = visit.fingerprint(chooser, [clip], visit.MORE_FILES, seconds=20)
+    assert [row.state for row in listed] == ["cancelled", "done"]
+
+
+def test_several_videos_wait_for_each_other_and_all_get_their_fingerprints(
+    chooser: PlaywrightPerson, clip: Path, album: list[Path], tmp_path: Path
+) -> None:
+    others = [videos.make(tmp_path / f"other-{start}.mp4", seconds=2, start=start) for start in (10, 20)]
+    listed = visit.fingerprint(chooser, [clip, *others, album[0]])
+    assert [(row.state, row.text) for row in listed] == [("done", "Fingerprint ready")] * 4
+    assert chooser.evaluate(LOCKS) == [["screen", True]]
+    document = visit.review(chooser)
+    assert "Videos: 3" in chooser.text()
+    kinds = [(item["kind"], bool(item.get("vpdq"))) for item in visit.items(document).values()]
+    assert sorted(kinds) == [("photo", False), *[("video", True)] * 3]
+
+
+STEADY = [(0, 0, False), (5, 0.05, False)]
+ESTIMATES = {
+    "it is too soon": ([(0, 0, False), (4.9, 0.049, False)], None),
+    "it is time": (STEADY, 95),
+    "the last one is still fresh": ([*STEADY, (9, 0.5, False)], 95),
+    "the last one is old": ([*STEADY, (10, 0.1, False)], 90),
+    "it has become slower": ([(n * 5, 0.02 * n if n < 8 else 0.07 + 0.01 * n, False) for n in range(16)], 390),
+    "it has paused": ([(0, 0, False), (4, 0.04, True), (900, 0.04, False), (901, 0.05, False)], 95),
+    "the device has slept": ([(0, 0, False), (4, 0.04, False), (9000, 0.09, False)], 91),
+    "nothing moves": ([(0, 0.5, False), (5, 0.5, False)], None),
+}
+"""Reports of seconds, of the fraction that is done, and of whether it pauses then; and the seconds left."""
+
+
+@only_chromium
+def test_the_estimate_comes_from_the_speed_of_the_work(person: Any) -> None:
+    person.open("/en/start/")
+    told = {name: person.evaluate(ESTIMATE, reports) for name, (reports, _) in ESTIMATES.items()}
+    assert told == {name: left for name, (_, left) in ESTIMATES.items()}
+
+
+@only_chromium
+def test_each_time_that_may_be_left_has_its_sentence(person: Any) -> None:
+    person.open("/en/start/")
+    minutes = [n / 4 for n in range(60 * 4 * 48)]
+    codes = person.evaluate(CODES, minutes)
+    sentences = visit.sentences(person)
+    said = {minute: sentences[code] for minute, code in zip(minutes, codes, strict=True)}
+    assert {minute: said[minute] for minute in (0.75, 1, 2.75, 13, 54, 58, 150)} == {
+        0.75: "Less than a minute left",
+        1: "About 1 minute left",
+        2.75: "About 3 minutes left",
+        13: "About 15 minutes left",
+        54: "About 50 minutes left",
+        58: "About 1 hour left",
+        150: "About 2 hours left",
+    }
+    assert [person.evaluate(CLOCK, seconds) for seconds in (0, 59.9, 125, 3725)] == ["0:00", "0:59", "2:05", "1:02:05"]
