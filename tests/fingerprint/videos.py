@@ -38,11 +38,7 @@ QUICK = {
     "libx264": {"preset": "veryfast"},
     "libx265": {"preset": "ultrafast", "x265-params": "log-level=none"},
     "libsvtav1": {"preset": "12", "svtav1-params": "lp=2"},
-<<<<<<< HEAD
-    "libvpx": {"deadline": "realtime", "cpu-used": "-8"},
-=======
     "libvpx": {"deadline": "realtime", "cpu-used": "-16"},
->>>>>>> 73136ab7fb2c551286075333f26c393d440ee798
     "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8", "row-mt": "1"},
 }
 """Options of encoders that are slow otherwise; VP8's number is below 0 because the speed follows the clock above it."""
@@ -228,10 +224,7 @@ def _encode(
     options = {"movflags": movflags} if movflags else {}
     with av.open(str(path), "w", format=container, options=options) as video:
         stream: Any = None
-<<<<<<< HEAD
-=======
         sound: Any = None
->>>>>>> 73136ab7fb2c551286075333f26c393d440ee798
         for shot in shots:
             if stream is None:
                 stream = video.add_stream(codec, rate=fps, options=QUICK.get(codec, {}))
@@ -243,13 +236,8 @@ def _encode(
                     stream.bit_rate = bit_rate
                 if codec in TAGS and container in ("mp4", "mov"):
                     stream.codec_context.codec_tag = TAGS[codec]
-<<<<<<< HEAD
-                sound_codec = "libopus" if container == "webm" else "aac"
-                sound = video.add_stream(sound_codec, rate=SOUND_RATE) if audio else None
-=======
                 if audio:
                     sound = video.add_stream("libopus" if container == "webm" else "aac", rate=SOUND_RATE)
->>>>>>> 73136ab7fb2c551286075333f26c393d440ee798
             frame = av.VideoFrame.from_ndarray(np.asarray(shot.picture), format="rgb24")
             frame.pts, frame.time_base = round(shot.time / TIME_BASE), TIME_BASE
             video.mux(stream.encode(frame))
