@@ -93,7 +93,7 @@ export class Work {
 
   /** Stop at the next opportunity, even if a decoder hangs. */
   cancel() {
-    this.#aborting.abort();
+    this.#aborting.abort(new CodedError("cancelled"));
   }
 
   /** Give back all that it holds, at any time. */
