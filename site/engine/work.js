@@ -93,7 +93,7 @@ export class Work {
 
   /** Stop at the next opportunity, even if a decoder hangs. */
   cancel() {
-    this.#aborting.abort();
+    this.#aborting.abort(new CodedError("cancelled"));
   }
 
   /** Give back all that it holds, at any time. */
@@ -122,7 +122,7 @@ export class Work {
     let [frames, seconds, paused, reported] = [0, 0, false, 0];
     const tell = () => {
       reported = performance.now();
-      report({ fraction: Math.min(seconds / duration, this.#digested), video: { seconds, duration, paused } });
+      report({ fraction: Math.min(duration ? seconds / duration : 1, this.#digested), video: { seconds, duration, paused } });
     };
     const tellNowAndThen = () => performance.now() - reported >= REPORT_EVERY && tell();
     const onPaused = (/** @type {boolean} */ isPaused) => {

@@ -32,7 +32,7 @@ NOISE = 5
 """Standard deviation, of 255."""
 TONE = 440
 SOUND_RATE = 48000
-TIME_BASE = Fraction(1, 90000)
+TIME_BASE = Fraction(1, 60000)
 
 QUICK = {
     "libx264": {"preset": "veryfast"},
