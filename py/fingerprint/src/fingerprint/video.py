@@ -14,9 +14,12 @@ MAX_FRAMES = 4000
 """What the schema allows: more than an hour of nothing but different frames."""
 
 NEAR_STEPS = (NEAR, 16)
-"""Bits by which neighbours must differ, and by which they must where frames are too many. What was left out first lies
-within 8 bits of a frame that may be left out afterwards for one within 16, in all 24: a platform still finds the frame of
-a copy, which encoding changes by a few bits, within the 31 of a match. More steps would add up to more than that."""
+"""Bits by which neighbours must differ, and by which they must where frames are too many.
+
+What was left out first lies within 8 bits of a frame that may be left out afterwards for one within 16, in all 24: a
+platform still finds the frame of a copy, which encoding changes by a few bits, within the 31 of a match. More steps
+would add up to more than that.
+"""
 
 MINUTE = 60
 
