@@ -2,48 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import subprocess
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.fingerprint.format_set import SAMPLES, Sample
 from tests.fingerprint.pictures import distance
 
-from . import format_table, visit
+from . import comparison
+from .comparison import SEATS, Made
+from .measured_table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from .conftest import Seat
-    from .person import Person
 
-SEATS: dict[str, tuple[str, dict[str, Any]]] = {
-    "Chromium": ("chromium", {}),
-    "Firefox": ("firefox", {}),
-    "Firefox, falsified pixels": ("firefox", {"falsified_pixels": True}),
-    "WebKitGTK": ("webkit", {}),
-}
+TABLE = Table("formats.md", "test_formats.py", [sample.title for sample in SAMPLES])
 MOST_BITS_LOSSY = 4
 """Between two good decoders of the same lossy file."""
-
-
-class Made(NamedTuple):
-    """What became of files.
-
-    Attributes:
-        items: By the paths of the files that have one.
-        errors: Their codes, by the paths of the others.
-        exact_only: Of whose fingerprints the page says that they find exact copies only.
-    """
-
-    items: dict[Path, dict[str, Any]]
-    errors: dict[Path, str]
-    exact_only: frozenset[Path] = frozenset()
 
 
 @pytest.fixture(scope="session")
@@ -55,29 +33,7 @@ def format_files(tmp_path_factory: pytest.TempPathFactory, whole: bool) -> dict[
 
 @pytest.fixture(scope="session")
 def by_command_line(format_files: dict[Path, Sample]) -> Made:
-    command = [str(path) for path in (Path(sys.executable).with_name("fingerprint"), "--json", *format_files)]
-    result = subprocess.run(command, check=False, capture_output=True, text=True)
-    errors = [json.loads(line) for line in result.stderr.splitlines()]
-    return Made(by_path(result.stdout, format_files), {Path(error["file"]): error["code"] for error in errors})
-
-
-def by_path(document: str, files: dict[Path, Sample]) -> dict[Path, dict[str, Any]]:
-    """Return a document's items by the files that they are of."""
-    items = visit.items(document)
-    digests = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-    return {path: items[sha256] for path, sha256 in digests.items() if sha256 in items}
-
-
-def by_page(person: Person, files: dict[Path, Sample]) -> Made:
-    """Choose files on the page and read what becomes of them."""
-    visit.go_to_choosing(person)
-    listed = dict(zip(files, visit.fingerprint(person, list(files), seconds=600), strict=True))
-    exact_only = visit.sentences(person)["digests_only"]
-    return Made(
-        by_path(visit.review(person), files),
-        {path: row.error for path, row in listed.items() if row.state != "done"},
-        frozenset(path for path, row in listed.items() if row.text.endswith(exact_only)),
-    )
+    return comparison.by_command_line(format_files)
 
 
 @pytest.mark.timeout(900)
@@ -86,32 +42,24 @@ def test_every_format_gives_the_same_item_as_on_the_command_line(
     name: str, seat: Seat, format_files: dict[Path, Sample], by_command_line: Made, pytestconfig: pytest.Config
 ) -> None:
     engine, circumstances = SEATS[name]
-    made = by_page(seat(engine, **circumstances), format_files)
+    made = comparison.by_page(seat(engine, **circumstances), format_files)
     complaints = []
     cells = {}
     for path, sample in format_files.items():
         complaints += [f"{sample.title}: {it}" for it in differences(path, sample, made, by_command_line)]
         cells[sample.title] = cell(path, made, by_command_line)
     if pytestconfig.getoption("--write"):
-        format_table.write(name, cells)
+        TABLE.write(name, cells)
     assert not complaints, "\n".join(complaints)
-    assert format_table.is_told(name, cells), f"docs/formats.md is out of date. Run: {format_table.COMMAND}"
+    assert TABLE.is_told(name, cells), f"docs/formats.md is out of date. Run: {TABLE.command}"
 
 
 def differences(path: Path, sample: Sample, made: Made, expected: Made) -> Iterator[str]:
     """Tell what must not differ between a file's item in the browser and on the command line, and does."""
-    if path in made.errors or path in expected.errors:
-        if made.errors.get(path) != expected.errors.get(path):
-            yield f"{made.errors.get(path)} instead of {expected.errors.get(path)}"
+    yield from comparison.differences(path, made, expected)
+    if path not in made.items or path not in expected.items or not made.items[path]["pdq"]:
         return
     ours, theirs = made.items[path], expected.items[path]
-    for key in ("kind", "md5", "sha256"):
-        if ours[key] != theirs[key]:
-            yield f"{key} {ours[key]} instead of {theirs[key]}"
-    if (path in made.exact_only) != (not ours["pdq"]):
-        yield "the page does not say what the fingerprint is good for"
-    if not ours["pdq"]:
-        return
     most = 0 if sample.is_lossless else MOST_BITS_LOSSY
     for what, bits in exact_forms(ours, theirs).items():
         if bits is None or bits > most:
