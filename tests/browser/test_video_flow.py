@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import av
 import pytest
 
 from tests.fingerprint import videos
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 only_chromium = pytest.mark.parametrize("engine", ["chromium"], indirect=True)
 
-SHORT, LONG = 6, 600
+SHORT, LONG = 3, 600
 """Seconds: a video that is ready soon, and one that is at work for as long as a test looks at it."""
 
 NOTE = "On a phone it may pause while you use another app."
@@ -60,26 +59,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def long_video(clip: Path) -> Path:
-    """The clip over and over, until it is long: nothing is encoded anew, so it is made at once."""
-    path = clip.with_name("long.mp4")
-    with av.open(str(clip)) as source, av.open(str(path), "w") as target:
-        stream = source.streams.video[0]
-        assert stream.duration
-        assert stream.time_base
-        copy = target.add_stream_from_template(stream)
-        packets = [
-            (bytes(packet), packet.pts, packet.dts, packet.is_keyframe)
-            for packet in source.demux(stream)
-            if packet.pts is not None and packet.dts is not None
-        ]
-        for start in range(0, LONG // SHORT * stream.duration, stream.duration):
-            for data, pts, dts, is_keyframe in packets:
-                packet = av.Packet(data)
-                packet.pts, packet.dts, packet.time_base = pts + start, dts + start, stream.time_base
-                packet.is_keyframe = is_keyframe
-                packet.stream = copy
-                target.mux(packet)
-    return path
+    return videos.repeated(clip, clip.with_name("long.mp4"), LONG // SHORT)
 
 
 @pytest.fixture
@@ -134,7 +114,7 @@ def test_several_videos_wait_for_each_other_and_all_get_their_fingerprints(
     document = visit.review(chooser)
     assert "Videos: 3" in chooser.text()
     kinds = [(item["kind"], bool(item.get("vpdq"))) for item in visit.items(document).values()]
-    assert sorted(kinds) == [("photo", False), *[("video", True)] * 3]
+    assert sorted(kinds) == [("image", False), *[("video", True)] * 3]
 
 
 STEADY = [(0, 0, False), (5, 0.05, False)]
