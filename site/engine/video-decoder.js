@@ -4,7 +4,7 @@
 import { EncodedPacketSink, VideoSampleSink } from "mediabunny";
 import { inTime } from "./patience.js";
 import { isSpare } from "./spare-packets.js";
-import { keepsPixels, PixelReader } from "./video-pixels.js";
+import { keepsPixels, matrixOf, PixelReader } from "./video-pixels.js";
 
 /** @import { EncodedPacket, InputVideoTrack, PacketRetrievalOptions } from "mediabunny" */
 /** @import { Raster } from "./raster.js" */
@@ -27,7 +27,7 @@ let trial;
 export async function* framesByWebCodecs({ track }, wanted, signal) {
   if (!("VideoDecoder" in self)) throw new Error("no WebCodecs");
   if (!(await (trial ??= keepsPixels().catch(() => false)))) throw new Error("falsified pixels");
-  const reader = new PixelReader();
+  const reader = new PixelReader(await matrixOf(track));
   // Decodes no packet behind the last wanted frame of its group; samples are null where there is no frame after all.
   const timestamps = wanted.map(({ timestamp }) => timestamp);
   const samples = new ThinnedSink(track, timestamps, await lengthSize(track)).samplesAtTimestamps(timestamps);

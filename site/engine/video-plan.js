@@ -53,6 +53,7 @@ export class Video {
       const video = new Video(input, track);
       video.rotation = await track.getRotation();
       await video.#readTimes();
+      if (!video.starts.length) throw new Error("no frames");
       return video;
     } catch (error) {
       input.dispose();

@@ -38,8 +38,8 @@ export async function* videoFrames(file, video, wanted, signal, onPaused) {
         begun = true;
         yield frame;
       }
-    } catch (error) {
-      if (signal.aborted) throw error;
+    } catch {
+      signal.throwIfAborted();
     }
     if (begun) return; // where a video breaks off, what came before stays
   }

@@ -154,7 +154,7 @@ export class Work {
     try {
       return await Video.open(this.#file, signal);
     } catch {
-      if (signal.aborted) throw new CodedError("cancelled");
+      signal.throwIfAborted();
       return null;
     }
   }
@@ -210,13 +210,13 @@ export class Work {
 
   /** Tell what it means that a file was not decoded. @param {any} error @returns {null} when it has digests only */
   #refuse(error) {
-    if (this.#aborting.signal.aborted) throw new CodedError("cancelled");
+    this.#aborting.signal.throwIfAborted();
     if (error instanceof NoDecoderError || !DECODED_EVERYWHERE.has(this.facts.type)) return null;
     throw new CodedError("decode_failed");
   }
 
   async #pause() {
     await breath();
-    if (this.#aborting.signal.aborted) throw new CodedError("cancelled");
+    this.#aborting.signal.throwIfAborted();
   }
 }

@@ -36,6 +36,7 @@ async function tryEverything(address, allowed, tell = () => {}) {
     font: () => new FontFace("leak", `url("${ask("font")}")`).load(),
     background: () => (document.body.style.backgroundImage = `url("${ask("background")}")`),
     sound: () => new Audio(ask("sound")).load(),
+    video: () => element("video", { src: ask("video") }),
     frame: () => element("iframe", { src: ask("frame") }),
     object: () => element("object", { data: ask("object") }),
     form: () => {

@@ -61,6 +61,25 @@ def test_the_page_reaches_nobody(person: Person, proxy: Proxy, elsewhere: Proxy)
     person.forget_errors()
 
 
+PLAYS_FROM_MEMORY = """() => new Promise((resolve) => {
+  const refused = () => resolve(false);
+  document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => effectiveDirective === "media-src" && refused());
+  const video = document.createElement("video");
+  video.onerror = () => setTimeout(() => resolve(true), 500); // no video at all, which is told after a refusal, too
+  video.src = URL.createObjectURL(new Blob(["no video"], { type: "video/mp4" }));
+})"""
+"""Whether a video that the page itself has made may be played."""
+
+
+def test_only_the_flow_plays_a_chosen_video(person: Person) -> None:
+    played = {}
+    for path in ("/en/", "/en/start/", "/en/practice/", "/en/case/"):
+        person.open(path)
+        played[path] = person.evaluate(PLAYS_FROM_MEMORY)
+    assert played == {"/en/": False, "/en/start/": True, "/en/practice/": False, "/en/case/": False}
+    person.forget_errors()
+
+
 @pytest.mark.parametrize("kind", ["module", pytest.param("classic", marks=pytest.mark.whole)])
 @pytest.mark.parametrize("room", ["engine", "decoder"])
 def test_workers_that_read_files_reach_nobody(

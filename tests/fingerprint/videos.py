@@ -15,6 +15,8 @@ import av
 import numpy as np
 from PIL import Image, ImageChops, ImageOps
 
+from sitebuild.bench.videos import repeated as repeated
+
 from .pictures import PHOTOGRAPHS
 
 if TYPE_CHECKING:
@@ -137,24 +139,6 @@ def reencoded(
     with av.open(str(path)) as video:
         fps = video.streams.video[0].average_rate
     _encode(to, shots(), fps=fps or 30, bit_rate=bit_rate)
-    return to
-
-
-def repeated(path: Path, to: Path, times: int) -> Path:
-    """Write a video that plays another one several times, without encoding it again."""
-    with av.open(str(path)) as source, av.open(str(to), "w") as target:
-        stream = source.streams.video[0]
-        copy = target.add_stream_from_template(stream)
-        length = round(Fraction(stream.frames) / Fraction(stream.average_rate or 1) / Fraction(stream.time_base or 1))
-        for number in range(times):
-            source.seek(0)
-            for packet in source.demux(stream):
-                if packet.dts is None or packet.pts is None:
-                    continue
-                packet.dts += number * length
-                packet.pts += number * length
-                packet.stream = copy
-                target.mux(packet)
     return to
 
 

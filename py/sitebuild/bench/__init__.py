@@ -23,12 +23,17 @@ from sitebuild.bench.figures import Figure, seconds
 from sitebuild.bench.memory import MemoryWatch
 from sitebuild.bench.photographs import HUGE_SIZE, SIZE, write_photographs
 from sitebuild.bench.registry import CASES, PHOTOS, submissions_per_second
+from sitebuild.bench.videos import repeated, write_video
 from sitebuild.engine import PYODIDE, build_wheel, run_node
 from sitebuild.project import REPOSITORY, Project
 
 ROUNDS = 5
 DIGESTED_BYTES = 64 << 20
 QUEUE = 100
+CLIP_SECONDS, CLIP_REPEATS, CLIP_BIT_RATE = 10, 6, 12_000_000
+VIDEO_ROUNDS = 3
+VIDEO_ROUNDS = 3
+LARGE_SECONDS, LARGE_BIT_RATE, LARGE_BYTES = 5, 80_000_000, 2_000_000_000
 
 
 def main(arguments: list[str]) -> int:
@@ -56,7 +61,7 @@ def main(arguments: list[str]) -> int:
 
 def report(figures: list[Figure]) -> dict[str, object]:
     """Return the figures with the machine, the versions and the date, as `bench --json` writes them."""
-    packages = ("pdqhash", "pillow", "numpy", "playwright")
+    packages = ("pdqhash", "vpdq", "pillow", "av", "numpy", "playwright")
     return {
         "machine": f"{platform.node()}: {os.cpu_count()} × {_processor()}, {platform.platform()}",
         "versions": {
@@ -91,6 +96,7 @@ def in_chromium(project: Project) -> Iterator[Figure]:
             yield from digests(bench)
             yield photo(bench, photographs[0])
             yield queue(bench, photographs)
+            yield from video(bench, folder)
 
 
 def engine_bytes(project: Project, bench: Bench) -> Figure:
@@ -149,19 +155,47 @@ def queue(bench: Bench, paths: list[Path]) -> Figure:
     return Figure("photos_100_speedup", reference / ours, "×", how)
 
 
+def video(bench: Bench, folder: Path) -> Iterator[Figure]:
+    """Compare a video's whole way with what decoding it natively costs anyway, and with the reference."""
+    clip = write_video(folder / "clip.mp4", CLIP_SECONDS, CLIP_BIT_RATE)
+    path = repeated(clip, folder / "minute.mp4", CLIP_REPEATS)
+    rounds = [
+        (
+            bench.fingerprint([path]) / 1000,
+            seconds(lambda: native.decode_video(path), rounds=1),
+            seconds(lambda: native.hash_video(path), rounds=1),
+        )
+        for _ in range(VIDEO_ROUNDS)
+    ]
+    ours, decoding, reference = (statistics.median(times) for times in zip(*rounds, strict=True))
+    what = f"{CLIP_SECONDS * CLIP_REPEATS} s of 1080p30 H.264 at {CLIP_BIT_RATE // 1_000_000} Mbit/s"
+    how = f"{what}: {ours:,.1f} s from file to item in Chromium ÷ {decoding:,.1f} s by FFmpeg, {os.cpu_count()} threads"
+    yield Figure("video_60s_ratio", ours / decoding, "×", how)
+    how = f"{what}: native vpdq {reference:,.1f} s ÷ {ours:,.1f} s from file to item in Chromium"
+    yield Figure("video_vpdq_speedup", reference / ours, "×", how)
+
+
 def peak_memory(project: Project) -> Iterator[Figure]:
-    """Build the site and measure the memory that a fresh Chromium takes for many photographs, and for a huge one."""
+    """Build the site and measure the memory that a fresh Chromium takes for photographs, a huge one, and a video."""
     builder.build(project, builder.repository_engine(), local=True)
     for name, count, size in (("photos_100_peak_memory", QUEUE, SIZE), ("photo_50mp_peak_memory", 1, HUGE_SIZE)):
-        with tempfile.TemporaryDirectory() as folder, chromium(project, {}) as bench:
+        with tempfile.TemporaryDirectory() as folder:
             photographs = write_photographs(Path(folder), count, size)
-            with MemoryWatch() as watch:
-                bench.fingerprint(photographs)
-        before, *samples = [sample / 1e6 for sample in watch.samples]
-        quarters = [max(part) for part in np.array_split(samples, 4)]
-        peaks = ", ".join(f"{peak:,.0f}" for peak in quarters)
-        how = f"PSS of all Chromium's processes, {count} × {size[0]} × {size[1]}: {before:,.0f} MB before, then {peaks}"
-        yield Figure(name, max(samples), "MB", how)
+            yield memory(project, name, photographs, f"{count} × {size[0]} × {size[1]}")
+    with tempfile.TemporaryDirectory() as folder:
+        clip = write_video(Path(folder, "clip.mp4"), LARGE_SECONDS, LARGE_BIT_RATE)
+        path = repeated(clip, Path(folder, "large.mp4"), -(-LARGE_BYTES // clip.stat().st_size))
+        yield memory(project, "video_2gb_peak_memory", [path], f"{path.stat().st_size / 1e9:,.2f} GB of 1080p30 H.264")
+
+
+def memory(project: Project, name: str, chosen: list[Path], what: str) -> Figure:
+    """Measure the memory that a fresh Chromium takes for files."""
+    with chromium(project, {}) as bench, MemoryWatch() as watch:
+        bench.fingerprint(chosen)
+    before, *samples = [sample / 1e6 for sample in watch.samples]
+    peaks = ", ".join(f"{max(part):,.0f}" for part in np.array_split(samples, 4))
+    how = f"PSS of all Chromium's processes, {what}: {before:,.0f} MB before, then {peaks}"
+    return Figure(name, max(samples), "MB", how)
 
 
 def submissions(project: Project) -> Iterator[Figure]:

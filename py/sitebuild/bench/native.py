@@ -1,12 +1,15 @@
-"""The same work by the tools that exist: pdqhash (bindings to the C++ reference), Pillow, hashlib."""
+"""The same work by the tools that exist: pdqhash and vpdq (bindings to the C++ references), Pillow, FFmpeg, hashlib."""
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pdqhash
+import vpdq
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -29,3 +32,20 @@ def photos(paths: list[Path]) -> None:
 def digest(name: str, data: bytes) -> Callable[[], object]:
     """Return the work of digesting some bytes with `hashlib`."""
     return lambda: hashlib.new(name, data, usedforsecurity=False).digest()
+
+
+def decode_video(path: Path) -> None:
+    """Decode all of a video with FFmpeg, a thread for each core, and take a frame a second."""
+    with av.open(str(path)) as video:
+        stream = video.streams.video[0]
+        stream.thread_type, stream.thread_count = "AUTO", os.cpu_count() or 1
+        second = -1
+        for frame in video.decode(stream):
+            if int(frame.time or 0) > second:
+                second = int(frame.time or 0)
+                frame.to_ndarray()
+
+
+def hash_video(path: Path) -> None:
+    """Hash a frame a second with the reference."""
+    vpdq.computeHash(path)

@@ -25,8 +25,7 @@ def write_photographs(folder: Path, count: int, size: tuple[int, int] = SIZE) ->
     Returns:
         Their paths.
     """
-    data = Path(skimage.__file__).parent / "data"
-    large = [Image.open(path).convert("RGB").resize(size, Image.Resampling.LANCZOS) for path in _existing(data)[:count]]
+    large = large_photographs(size, count)
     paths = []
     for number in range(count):
         picture, shift = large[number % len(large)], number // len(large)
@@ -35,6 +34,20 @@ def write_photographs(folder: Path, count: int, size: tuple[int, int] = SIZE) ->
         picture.resize(size, box=(8 * shift, 6 * shift, *size)).save(path, quality=90)
         paths.append(path)
     return paths
+
+
+def large_photographs(size: tuple[int, int], most: int) -> list[Image.Image]:
+    """Return different photographs.
+
+    Args:
+        size: of each, width and height.
+        most: how many at most; there may be fewer.
+
+    Returns:
+        Pictures in RGB.
+    """
+    paths = _existing(Path(skimage.__file__).parent / "data")[:most]
+    return [Image.open(path).convert("RGB").resize(size, Image.Resampling.LANCZOS) for path in paths]
 
 
 def _existing(data: Path) -> list[Path]:
