@@ -1,6 +1,7 @@
 /**
  * The engine's way to the decoder, a worker that the page opens and closes for it.
  */
+import { inTime } from "./patience.js";
 import { RgbaRaster } from "./raster.js";
 import { RequestError, patiently, requests } from "./requests.js";
 
@@ -127,21 +128,7 @@ export class DecoderRoom {
    */
   async #answer(request, signal, longest = LONGEST) {
     this.#ask ??= this.#open();
-    const closing = this.#closing.signal;
-    const ends = new AbortController();
-    const ended = new Promise((_, reject) => {
-      const late = longest < Infinity ? setTimeout(() => reject(new Error("took too long")), longest) : 0;
-      for (const one of [signal, closing]) {
-        one.addEventListener("abort", () => reject(one.reason), { signal: ends.signal });
-        if (one.aborted) reject(one.reason);
-      }
-      ends.signal.addEventListener("abort", () => clearTimeout(late));
-    });
-    try {
-      return await Promise.race([this.#ask(request), ended]);
-    } finally {
-      ends.abort();
-    }
+    return inTime(this.#ask(request), [signal, this.#closing.signal], longest);
   }
 
   #open() {

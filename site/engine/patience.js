@@ -1,22 +1,24 @@
 /**
- * Wait for something that may never come, and no longer than the work on the file goes on.
+ * Wait for something that may never come, and no longer than the work goes on.
  *
  * @template T
  * @param {Promise<T>} promise
- * @param {AbortSignal} signal
+ * @param {AbortSignal[]} signals each of which ends the work
  * @param {number} [longest] milliseconds
  * @returns {Promise<T>}
  */
-export async function inTime(promise, signal, longest = Infinity) {
-  signal.throwIfAborted();
+export async function inTime(promise, signals, longest = Infinity) {
   const ends = new AbortController();
-  const late = new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { signal: ends.signal });
-    const timer = longest < Infinity ? setTimeout(() => reject(new Error("took too long")), longest) : 0;
-    ends.signal.addEventListener("abort", () => clearTimeout(timer));
+  const ended = new Promise((_, reject) => {
+    const late = longest < Infinity ? setTimeout(() => reject(new Error("took too long")), longest) : 0;
+    for (const signal of signals) {
+      signal.addEventListener("abort", () => reject(signal.reason), { signal: ends.signal });
+      if (signal.aborted) reject(signal.reason);
+    }
+    ends.signal.addEventListener("abort", () => clearTimeout(late));
   });
   try {
-    return await Promise.race([promise, late]);
+    return await Promise.race([promise, ended]);
   } finally {
     ends.abort();
   }

@@ -33,7 +33,7 @@ export async function* framesByWebCodecs({ track }, wanted, signal) {
   const samples = new ThinnedSink(track, timestamps, await lengthSize(track)).samplesAtTimestamps(timestamps);
   try {
     for (const frame of wanted) {
-      const { value: sample } = await inTime(samples.next(), signal, LONGEST);
+      const { value: sample } = await inTime(samples.next(), [signal], LONGEST);
       if (!sample) continue;
       const picture = sample.toVideoFrame();
       sample.close();

@@ -6,7 +6,8 @@
 const LONGEST = 60_000;
 
 /**
- * Answer requests of the form `{id, …}`: `open` with the file, then `seek` with seconds, each with a frame. `{close}` ends it.
+ * Answer requests of the form `{id, …}`: `open` with the file, then `seek` with seconds, each with a frame. `{close}` ends
+ * it.
  *
  * @param {MessagePort} port
  */
@@ -18,14 +19,14 @@ export function serveVideo(port) {
   const answer = async ({ open, seek }) => {
     if (open) {
       video.src = URL.createObjectURL(open);
-      await event(video, "loadeddata", closing.signal);
+      await event(video, "loadeddata");
       const { videoWidth: width, videoHeight: height, duration } = video;
       if (!width) throw new Error("no picture");
       return { width, height, duration };
     }
     await untilSeen(port, closing.signal);
     video.currentTime = Math.min(seek, video.duration);
-    await event(video, "seeked", closing.signal);
+    await event(video, "seeked");
     return { bitmap: await createImageBitmap(video, { colorSpaceConversion: "none", premultiplyAlpha: "none" }) };
   };
 
@@ -52,11 +53,10 @@ export function serveVideo(port) {
  *
  * @param {HTMLVideoElement} video
  * @param {"loadeddata" | "seeked"} name
- * @param {AbortSignal} signal
  */
-async function event(video, name, signal) {
+async function event(video, name) {
   const ends = new AbortController();
-  const options = { signal: AbortSignal.any([signal, ends.signal]) };
+  const options = { signal: ends.signal };
   try {
     await new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error("took too long")), LONGEST);
@@ -69,7 +69,12 @@ async function event(video, name, signal) {
   }
 }
 
-/** Browsers show a hidden page's video no new frames, or give old ones. @param {MessagePort} port @param {AbortSignal} signal */
+/**
+ * Wait until the page is seen: a hidden page's video need not show new frames.
+ *
+ * @param {MessagePort} port
+ * @param {AbortSignal} signal
+ */
 async function untilSeen(port, signal) {
   if (!document.hidden) return;
   port.postMessage({ paused: true });

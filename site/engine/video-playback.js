@@ -28,9 +28,9 @@ export async function* framesByPlayback(file, wanted, signal, onPaused) {
   const ask = requests(port1);
   port1.addEventListener("message", ({ data: { paused } }) => paused !== undefined && onPaused(paused));
   try {
-    await inTime(ask({ open: file }), signal);
+    await inTime(ask({ open: file }), [signal]);
     for (const frame of wanted) {
-      const { bitmap } = await inTime(ask({ seek: frame.middle }), signal);
+      const { bitmap } = await inTime(ask({ seek: frame.middle }), [signal]);
       try {
         yield { ...frame, raster: new BitmapRaster(bitmap, true) };
       } finally {

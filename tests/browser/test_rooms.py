@@ -62,8 +62,9 @@ def test_the_page_reaches_nobody(person: Person, proxy: Proxy, elsewhere: Proxy)
 
 
 PLAYS_FROM_MEMORY = """() => new Promise((resolve) => {
-  const refused = () => resolve(false);
-  document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => effectiveDirective === "media-src" && refused());
+  document.addEventListener("securitypolicyviolation", (event) => {
+    if (event.effectiveDirective === "media-src") resolve(false);
+  });
   const video = document.createElement("video");
   video.onerror = () => setTimeout(() => resolve(true), 500); // no video at all, which is told after a refusal, too
   video.src = URL.createObjectURL(new Blob(["no video"], { type: "video/mp4" }));
