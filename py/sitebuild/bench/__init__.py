@@ -190,11 +190,14 @@ def peak_memory(project: Project) -> Iterator[Figure]:
 
 def memory(project: Project, name: str, chosen: list[Path], what: str) -> Figure:
     """Measure the memory that a fresh Chromium takes for files."""
-    with chromium(project, {}) as bench, MemoryWatch() as watch:
-        bench.fingerprint(chosen)
-    before, *samples = [sample / 1e6 for sample in watch.samples]
+    with chromium(project, {}) as bench:
+        with MemoryWatch() as idle:
+            bench.start_engine()
+        with MemoryWatch() as watch:
+            bench.fingerprint(chosen)
+    samples = [sample / 1e6 for sample in watch.samples[1:]]
     peaks = ", ".join(f"{max(part):,.0f}" for part in np.array_split(samples, 4))
-    how = f"PSS of all Chromium's processes, {what}: {before:,.0f} MB before, then {peaks}"
+    how = f"PSS of all Chromium's processes, {what}: {max(idle.samples) / 1e6:,.0f} MB for the engine, then {peaks}"
     return Figure(name, max(samples), "MB", how)
 
 
