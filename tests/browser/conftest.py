@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Seldom, an assertion of its own fails in a thread of a worker ("trap invalid opcode" in the kernel's log).
     """
     for item in items:
-        if "[webkit" in item.name:
+        if "webkit" in item.name.lower():
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=CRASHES))
 
 
