@@ -158,7 +158,9 @@ class PlaywrightPerson(Person):
 
     def drop(self, selector: str, paths: Sequence[Path]) -> None:
         """Drag files and folders from the desktop onto a place of the page (Chromium only)."""
-        box = self.page.locator(f"{selector}:visible").bounding_box()
+        target = self.page.locator(f"{selector}:visible")
+        target.hover()  # waits until it no longer moves
+        box = target.bounding_box()
         assert box is not None
         data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
         place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2, "data": data}

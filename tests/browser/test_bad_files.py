@@ -35,11 +35,14 @@ def test_each_bad_file_has_its_own_sentence_and_the_others_go_on(person: Person,
 
 
 @pytest.mark.parametrize("engine", ["chromium"], indirect=True)
-def test_a_dropped_folder_is_told_from_a_file(person: PlaywrightPerson, album: list[Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["[data-drop]", "h1"], ids=["on the zone", "beside it"])
+def test_a_dropped_folder_is_told_from_a_file(
+    person: PlaywrightPerson, album: list[Path], tmp_path: Path, place: str
+) -> None:
     folder = tmp_path / "holiday"
     folder.mkdir()
     visit.go_to_choosing(person)
-    person.drop("[data-drop]", [folder, album[1]])
+    person.drop(place, [folder, album[1]])
     person.wait_for_heading(visit.FINGERPRINTS)
     person.wait_for(visit.sentences(person)[DONE])
     assert_rows(person, {album[1].name: DONE, "holiday": "file_is_folder"})

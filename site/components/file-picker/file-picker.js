@@ -12,11 +12,8 @@ export function pickFiles(root, take) {
   for (const field of root.querySelectorAll("[data-file-picker] input")) {
     if (field instanceof HTMLInputElement) takeFromField(field, take);
   }
-  for (const zone of root.querySelectorAll("[data-drop]")) {
-    if (zone instanceof HTMLElement) takeFromZone(zone, take);
-  }
-  // A file dropped beside the zone would otherwise be opened in place of this page.
-  for (const name of ["dragover", "drop"]) window.addEventListener(name, (event) => event.preventDefault());
+  const zones = [...root.querySelectorAll("[data-drop]")].filter((zone) => zone instanceof HTMLElement);
+  takeFromWindow(zones, take);
 }
 
 /**
@@ -33,20 +30,29 @@ function takeFromField(field, take) {
 }
 
 /**
- * @param {HTMLElement} zone
+ * Take what is dropped anywhere on the page while one of the zones is to be seen: a drop beside it means the same. A file dropped on
+ * another step is let fall, too; the browser would open it in place of this page.
+ *
+ * @param {HTMLElement[]} zones
  * @param {Take} take
  */
-function takeFromZone(zone, take) {
-  zone.addEventListener("dragover", (event) => {
-    if (!event.dataTransfer?.types.includes("Files")) return;
+function takeFromWindow(zones, take) {
+  const zoneInSight = () => zones.find((zone) => zone.getClientRects().length > 0);
+  const endDragging = () => zones.forEach((zone) => delete zone.dataset.over);
+  window.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    const zone = zoneInSight();
+    if (!zone || !event.dataTransfer?.types.includes("Files")) return;
     zone.dataset.over = "";
     event.dataTransfer.dropEffect = "copy";
   });
-  zone.addEventListener("dragleave", (event) => {
-    if (!(event.relatedTarget instanceof Node && zone.contains(event.relatedTarget))) delete zone.dataset.over;
+  window.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) endDragging(); // it left the page
   });
-  zone.addEventListener("drop", (event) => {
-    delete zone.dataset.over;
+  window.addEventListener("drop", (event) => {
+    event.preventDefault();
+    endDragging();
+    if (!zoneInSight()) return;
     const { files, folders } = sortDropped(event.dataTransfer?.items ?? []);
     if (files.length + folders.length > 0) take(files, folders);
   });
