@@ -17,7 +17,7 @@ export const PRACTICE_PICTURES = ["practice-hills", "practice-lake", "practice-t
  * @typedef {{seconds: number, duration: number, paused: boolean}} VideoProgress how much of a video is done, of how much,
  *   and whether it waits for the page to be seen
  * @typedef {{id: number, name: string, state: JobState, fraction: number, video: null | VideoProgress,
- *   notice: null | "digests_only" | "video_locked", item: any, error: null | {code: string}}} Job
+ *   notice: null | "digests_only" | "video_locked" | "video_partly", item: any, error: null | {code: string}}} Job
  */
 
 /** A failure with a stable code that the page has a sentence for. */

@@ -35,6 +35,10 @@ export async function* framesByWebCodecs({ track }, wanted, signal) {
     for (const frame of wanted) {
       const { value: sample } = await inTime(samples.next(), [signal], LONGEST);
       if (!sample) continue;
+      if (Math.abs(sample.timestamp - frame.timestamp) >= frame.middle - frame.timestamp) {
+        sample.close(); // a neighbour, since its own frame could not be decoded
+        continue;
+      }
       const picture = sample.toVideoFrame();
       sample.close();
       yield { ...frame, raster: await reader.read(picture) };

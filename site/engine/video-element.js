@@ -1,8 +1,9 @@
 /**
  * The page's part in a video that only its `<video>` element decodes: an element that nobody sees, taken from frame to frame.
  */
+import { countDown } from "./patience.js";
 
-/** Milliseconds that a frame may take. */
+/** Milliseconds that a frame may take while the page is seen. */
 const LONGEST = 60_000;
 
 /**
@@ -20,9 +21,8 @@ export function serveVideo(port) {
     if (open) {
       video.src = URL.createObjectURL(open);
       await event(video, "loadeddata");
-      const { videoWidth: width, videoHeight: height, duration } = video;
-      if (!width) throw new Error("no picture");
-      return { width, height, duration };
+      if (!video.videoWidth) throw new Error("no picture");
+      return {};
     }
     await untilSeen(port, closing.signal);
     video.currentTime = Math.min(seek, video.duration);
@@ -59,8 +59,8 @@ async function event(video, name) {
   const options = { signal: ends.signal };
   try {
     await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error("took too long")), LONGEST);
-      ends.signal.addEventListener("abort", () => clearTimeout(timer));
+      const end = countDown(LONGEST, () => reject(new Error("took too long")), () => !document.hidden);
+      ends.signal.addEventListener("abort", end);
       video.addEventListener(name, resolve, options);
       video.addEventListener("error", () => reject(new Error(video.error?.message)), options);
     });

@@ -94,5 +94,8 @@ export class Video {
       this.end = Math.max(this.end, timestamp + duration);
     }
     this.starts = Float64Array.from(starts).sort();
+    const { 0: first, length, [length - 1]: last } = this.starts;
+    // WebM need not say how long the last frame is seen: as long as the others are on average.
+    if (length > 1 && this.end <= last) this.end = last + (last - first) / (length - 1);
   }
 }

@@ -8,6 +8,8 @@ import { framesByPlayback } from "./video-playback.js";
 /** @import { Video, WantedFrame } from "./video-plan.js" */
 /** @import { Facts } from "./ways.js" */
 
+/** @typedef {(wanted: WantedFrame[]) => AsyncGenerator<Frame>} Way */
+
 /** The containers that can be read. */
 const CONTAINERS = new Set(["mp4", "mov", "webm", "matroska"]);
 
@@ -27,20 +29,43 @@ export function isPlayable({ type, kind, is_locked: isLocked }) {
  * @returns {AsyncGenerator<Frame>} none when nothing decodes it
  */
 export async function* videoFrames(file, video, wanted, signal, onPaused) {
+  /** @type {Way[]} */
   const ways = [
-    () => framesByWebCodecs(video, wanted, signal),
-    () => framesByPlayback(file, wanted, signal, onPaused),
+    (frames) => framesByWebCodecs(video, frames, signal),
+    (frames) => framesByPlayback(file, frames, signal, onPaused),
   ];
   for (const way of ways) {
     let begun = false;
+    for await (const frame of goingOn(way, wanted, signal)) {
+      begun = true;
+      yield frame;
+    }
+    if (begun) return; // where a video breaks off, what came before stays
+  }
+}
+
+/**
+ * Begin again where decoding broke off, for as long as each time brings a frame: a phone takes a decoder away from a page that
+ * is not seen.
+ *
+ * @param {Way} way
+ * @param {WantedFrame[]} wanted
+ * @param {AbortSignal} signal
+ * @returns {AsyncGenerator<Frame>}
+ */
+async function* goingOn(way, wanted, signal) {
+  let [left, last, before] = [wanted, -1, -2];
+  while (left.length && last > before) {
+    before = last;
     try {
-      for await (const frame of way()) {
-        begun = true;
+      for await (const frame of way(left)) {
+        last = frame.number;
         yield frame;
       }
+      return;
     } catch {
       signal.throwIfAborted();
     }
-    if (begun) return; // where a video breaks off, what came before stays
+    left = wanted.filter(({ number }) => number > last);
   }
 }

@@ -32,7 +32,7 @@ const REPORT_EVERY = 250;
 /**
  * @typedef {{seconds: number, duration: number, paused: boolean}} VideoProgress
  * @typedef {(progress: {fraction: number, video?: VideoProgress}) => void} Report
- * @typedef {null | "digests_only" | "video_locked"} Notice
+ * @typedef {null | "digests_only" | "video_locked" | "video_partly"} Notice
  */
 
 export class Work {
@@ -85,10 +85,9 @@ export class Work {
    */
   async finish(report) {
     await this.#pause(); // decoding begins now, and goes on beside the digests
-    const hasPixels = await (isPlayable(this.facts) ? this.#finishVideo(report) : this.#finishPicture(report));
+    const notice = await (isPlayable(this.facts) ? this.#finishVideo(report) : this.#finishPicture(report));
     await this.#pause(); // behind this nothing waits: what was cancelled is never finished
-    const notice = this.facts.is_locked ? "video_locked" : "digests_only";
-    return { item: JSON.parse(this.#job.finish()), notice: hasPixels ? null : notice };
+    return { item: JSON.parse(this.#job.finish()), notice };
   }
 
   /** Stop at the next opportunity, even if a decoder hangs. */
@@ -103,23 +102,26 @@ export class Work {
     this.#job.destroy();
   }
 
-  /** @param {Report} report @returns {Promise<boolean>} whether there were pixels */
+  /** @param {Report} report @returns {Promise<Notice>} */
   async #finishPicture(report) {
     await this.#digest(1, (fraction) => report({ fraction: fraction * DIGEST_SHARE }));
-    return this.#hash((fraction) => report({ fraction: DIGEST_SHARE + (1 - DIGEST_SHARE) * fraction }));
+    const hasPixels = await this.#hash((fraction) => report({ fraction: DIGEST_SHARE + (1 - DIGEST_SHARE) * fraction }));
+    if (hasPixels) return null;
+    return this.facts.is_locked ? "video_locked" : "digests_only";
   }
 
   /**
    * Digests go along with the frames, so that neither waits for the other and both are done at the same time.
    *
    * @param {Report} report
-   * @returns {Promise<boolean>} whether there were frames
+   * @returns {Promise<Notice>}
    */
   async #finishVideo(report) {
     const video = await this.#openVideo();
-    if (!video) return this.#digest(1, (fraction) => report({ fraction })).then(() => false);
+    if (!video) return this.#digest(1, (fraction) => report({ fraction })).then(() => "digests_only");
     const duration = video.duration;
-    let [frames, seconds, paused, reported] = [0, 0, false, 0];
+    const wanted = video.frames(this.#job.frame_step(video.starts.length, duration));
+    let [frames, last, seconds, paused, reported] = [0, -1, 0, false, 0];
     const tell = () => {
       reported = performance.now();
       report({ fraction: Math.min(duration ? seconds / duration : 1, this.#digested), video: { seconds, duration, paused } });
@@ -131,11 +133,11 @@ export class Work {
     };
     try {
       this.#job.start_video(video.rotation);
-      const wanted = video.frames(this.#job.frame_step(video.starts.length, duration));
       for await (const { number, time, raster } of videoFrames(this.#file, video, wanted, this.#aborting.signal, onPaused)) {
         const { width, height, upright, channels, isNarrow } = raster;
         this.#job.start_frame(number, time, width, height, upright, channels, isNarrow === true);
         await this.#addRows(raster, () => {});
+        last = number;
         seconds = time;
         tellNowAndThen();
         await this.#digest(++frames / wanted.length, tellNowAndThen);
@@ -145,7 +147,9 @@ export class Work {
     }
     seconds = duration;
     await this.#digest(1, tellNowAndThen);
-    return frames > 0;
+    if (!frames) return "digests_only";
+    const isWhole = last >= (wanted.at(-2)?.number ?? 0); // a table may name one more than there is
+    return isWhole ? null : "video_partly";
   }
 
   /** @returns {Promise<Video | null>} null when nothing can be made of its tables */

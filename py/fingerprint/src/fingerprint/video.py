@@ -196,8 +196,11 @@ class Frames:
             # Whole minutes stay, rather than every other frame: a clip out of one is still found, frame by frame.
             if self._step + 1 < len(NEAR_STEPS):
                 self._step += 1
-            else:
+            elif self._minutes * MINUTE <= LAST_SECOND:
                 self._minutes *= 2
+            else:  # the first minute alone has too many
+                self.kept.pop()
+                return
             before, self.kept = self.kept, []
             for other in before:
                 if self.wants(other.time, other.hashes["original"]):
