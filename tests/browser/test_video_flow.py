@@ -29,6 +29,7 @@ NOTE = "On a phone it may pause while you use another app."
 PAUSED = " · Paused. It goes on when you are back on this page."
 ENGINE = "/engine/engine.js"
 CACHED_BY = ("cache-control", "last-modified")
+HEIGHTS = "() => [...document.querySelectorAll('[data-job]')].map((row) => row.clientHeight)"
 FOCUSED = "() => document.activeElement.ariaLabel ?? document.activeElement.innerText"
 
 STAND_IN_LOCK = """
@@ -71,8 +72,8 @@ def long_video(clip: Path) -> Path:
 
 @pytest.fixture
 def chooser(seat: Callable[..., PlaywrightPerson]) -> PlaywrightPerson:
-    """Somebody who is about to choose, at a browser whose screen lock can be looked at."""
-    person = seat("chromium")
+    """Somebody who is about to choose, at a browser as narrow as a phone's whose screen lock can be looked at."""
+    person = seat("chromium", width=375)
     person.page.add_init_script(STAND_IN_LOCK)
     visit.go_to_choosing(person)
     return person
@@ -93,7 +94,7 @@ def test_a_long_video_tells_how_far_it_is_and_can_be_stopped(
 ) -> None:
     chooser.choose(visit.CHOOSE_FILES, [long_video, clip])
     chooser.wait_until(lambda: time_in(chooser, long_video.name) > 0, "a time in the video", 60)
-    earlier = time_in(chooser, long_video.name)
+    earlier, heights = time_in(chooser, long_video.name), chooser.evaluate(HEIGHTS)
     chooser.wait_until(lambda: time_in(chooser, long_video.name) > earlier, "a later time in the video")
     assert NOTE in chooser.text()
     assert chooser.evaluate(LOCKS) == [["screen", False]]
@@ -103,6 +104,7 @@ def test_a_long_video_tells_how_far_it_is_and_can_be_stopped(
         lambda: re.search(r" · (About \d+ minutes?|Less than a minute) left$", state(chooser, long_video.name).text),
         "how long it still takes",
     )
+    assert chooser.evaluate(HEIGHTS) == heights, "nothing jumps"
     chooser.press(f"Cancel: {long_video.name}")
     assert state(chooser, long_video.name).text == "Stopped"
     assert [row.state for row in visit.wait_for_fingerprints(chooser, 2, 20)] == ["cancelled", "done"]
