@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.fingerprint import videos
+from tests.fingerprint.pictures import encode, photograph
 
 from . import visit
 from .proxy import Reply
@@ -165,10 +166,12 @@ def another_tab(person: PlaywrightPerson) -> Iterator[None]:
 
 
 def test_several_videos_wait_for_each_other_and_all_get_their_fingerprints(
-    chooser: PlaywrightPerson, clip: Path, album: list[Path], tmp_path: Path
+    chooser: PlaywrightPerson, clip: Path, tmp_path: Path
 ) -> None:
     others = [videos.make(tmp_path / f"other-{start}.mp4", seconds=2, start=start) for start in (10, 20)]
-    listed = visit.fingerprint(chooser, [clip, *others, album[0]])
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(encode(photograph("coffee.png"), "JPEG"))
+    listed = visit.fingerprint(chooser, [clip, *others, photo])
     assert [(row.state, row.text) for row in listed] == [("done", "Fingerprint ready")] * 4
     assert chooser.evaluate(LOCKS) == [["screen", True]]
     document = visit.review(chooser)
