@@ -37,7 +37,7 @@
     if (!row || !list || list.children.length) return;
     document.querySelector("[data-video-note]")?.removeAttribute("hidden"); // a video is among them
     const time = sentence("video_time").replace("{done}", "2:05").replace("{all}", "10:00");
-    const texts = { failed: sentence("file_empty"), video: `${time} · ${sentence("minutes_left_3")}` };
+    const texts = { failed: sentence("file_empty"), video: `${time} · ` };
     for (const sample of ["waiting", "working", "video", "done", "failed", "cancelled"]) {
       const state = sample === "video" ? "working" : sample;
       const job = row.content.cloneNode(true).firstElementChild;
@@ -46,8 +46,14 @@
       job.dataset.state = state;
       job.querySelector("[data-name]").textContent = name;
       job.querySelector("[data-state-text]").textContent = texts[sample] ?? sentence(`state_${state}`);
+      if (sample === "video") {
+        job.dataset.video = "";
+        const added = Object.assign(document.createElement("span"), { className: "unbroken" });
+        added.textContent = sentence("minutes_left_3");
+        job.querySelector("[data-state-text]").append(added);
+      }
       job.querySelector("progress").setAttribute("aria-label", name);
-      job.querySelector("progress").value = state === "working" ? 0.6 : 0;
+      job.querySelector("progress").value = state === "working" ? 60 : 0;
       job.querySelector("progress").hidden = !busy;
       for (const [selector, code, shown] of [["[data-cancel]", "cancel_file", busy], ["[data-remove]", "remove_file", !busy]]) {
         job.querySelector(selector).hidden = !shown;

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.fingerprint import videos
+from tests.fingerprint.pictures import encode, photograph
 
 from . import visit
+from .proxy import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from .person import PlaywrightPerson
+    from .proxy import Proxy
 
 only_chromium = pytest.mark.parametrize("engine", ["chromium"], indirect=True)
 
@@ -23,6 +27,11 @@ SHORT, LONG = 3, 600
 """Seconds: a video that is ready soon, and one that is at work for as long as a test looks at it."""
 
 NOTE = "On a phone it may pause while you use another app."
+PAUSED = " · Paused. It goes on when you are back on this page."
+ENGINE = "/engine/engine.js"
+CACHED_BY = ("cache-control", "last-modified")
+HEIGHTS = "() => [...document.querySelectorAll('[data-job]')].map((row) => row.clientHeight)"
+FOCUSED = "() => document.activeElement.ariaLabel ?? document.activeElement.innerText"
 
 STAND_IN_LOCK = """
 globalThis.locks = [];
@@ -64,8 +73,8 @@ def long_video(clip: Path) -> Path:
 
 @pytest.fixture
 def chooser(seat: Callable[..., PlaywrightPerson]) -> PlaywrightPerson:
-    """Somebody who is about to choose, at a browser whose screen lock can be looked at."""
-    person = seat("chromium")
+    """Somebody who is about to choose, at a browser as narrow as a phone's whose screen lock can be looked at."""
+    person = seat("chromium", width=375)
     person.page.add_init_script(STAND_IN_LOCK)
     visit.go_to_choosing(person)
     return person
@@ -75,19 +84,19 @@ def state(person: PlaywrightPerson, name: str) -> visit.Row:
     return next(row for row in visit.rows(person) if row.name == name)
 
 
+def time_in(person: PlaywrightPerson, name: str) -> int:
+    """Return how many seconds of the long video are done, by what its row says."""
+    match = re.match(r"(\d+):(\d\d) of 10:00", state(person, name).text)
+    return int(match[1]) * 60 + int(match[2]) if match else 0
+
+
 def test_a_long_video_tells_how_far_it_is_and_can_be_stopped(
     chooser: PlaywrightPerson, long_video: Path, clip: Path
 ) -> None:
-    chooser.choose(visit.CHOOSE_FILES, [long_video])
-    pattern = re.compile(r"(\d+):(\d\d) of 10:00")
-
-    def seconds() -> int:
-        match = pattern.match(state(chooser, long_video.name).text)
-        return int(match[1]) * 60 + int(match[2]) if match else 0
-
-    chooser.wait_until(lambda: seconds() > 0, "a time in the video", 60)
-    earlier = seconds()
-    chooser.wait_until(lambda: seconds() > earlier, "a later time in the video")
+    chooser.choose(visit.CHOOSE_FILES, [long_video, clip])
+    chooser.wait_until(lambda: time_in(chooser, long_video.name) > 0, "a time in the video", 60)
+    earlier, heights = time_in(chooser, long_video.name), chooser.evaluate(HEIGHTS)
+    chooser.wait_until(lambda: time_in(chooser, long_video.name) > earlier, "a later time in the video")
     assert NOTE in chooser.text()
     assert chooser.evaluate(LOCKS) == [["screen", False]]
     chooser.evaluate(HIDE_AND_SHOW)
@@ -96,19 +105,73 @@ def test_a_long_video_tells_how_far_it_is_and_can_be_stopped(
         lambda: re.search(r" · (About \d+ minutes?|Less than a minute) left$", state(chooser, long_video.name).text),
         "how long it still takes",
     )
+    assert chooser.evaluate(HEIGHTS) == heights, "nothing jumps"
     chooser.press(f"Cancel: {long_video.name}")
     assert state(chooser, long_video.name).text == "Stopped"
+    assert [row.state for row in visit.wait_for_fingerprints(chooser, 2, 20)] == ["cancelled", "done"]
     assert NOTE not in chooser.text()
     assert chooser.evaluate(LOCKS) == [["screen", True], ["screen", True]]
-    listed = visit.fingerprint(chooser, [clip], visit.MORE_FILES, seconds=20)
-    assert [row.state for row in listed] == ["cancelled", "done"]
+
+
+def test_whoever_stops_a_video_by_the_keyboard_does_not_lose_the_place(
+    chooser: PlaywrightPerson, long_video: Path, clip: Path
+) -> None:
+    chooser.choose(visit.CHOOSE_FILES, [clip, long_video])
+    chooser.wait_for_heading(visit.FINGERPRINTS)
+    chooser.page.get_by_role("button", name=f"Cancel: {clip.name}").focus()
+    chooser.wait_until(lambda: time_in(chooser, long_video.name) > 0, "the second video's turn", 60)
+    assert chooser.evaluate(FOCUSED) == f"Remove: {clip.name}"
+    chooser.page.get_by_role("button", name="Cancel all").focus()
+    chooser.page.keyboard.press("Enter")
+    chooser.wait_until(lambda: state(chooser, long_video.name).text == "Stopped", "the end")
+    assert chooser.evaluate(FOCUSED) == visit.FINGERPRINTS
+
+
+@pytest.mark.parametrize("way", ["WebCodecs", "the page's <video>"])
+def test_in_the_background_a_video_goes_on_or_says_that_it_pauses(
+    way: str, seat: Callable[..., PlaywrightPerson], proxy: Proxy, long_video: Path
+) -> None:
+    if way != "WebCodecs":
+        real = proxy.real_reply(ENGINE)
+        # Not stored, or the browser would ask whether this one has changed.
+        kept = {name: value for name, value in real.headers.items() if name.lower() not in CACHED_BY}
+        proxy.replies[ENGINE] = Reply(
+            200, kept | {"Cache-Control": "no-store"}, b"delete self.VideoDecoder;" + real.body
+        )
+    person = seat("firefox")  # Chromium, when driven, shows its pages to nobody and yet calls them visible
+    visit.go_to_choosing(person)
+    person.choose(visit.CHOOSE_FILES, [long_video])
+    person.wait_until(lambda: time_in(person, long_video.name) > 0, "a time in the video", 60)
+    with another_tab(person):
+        if way != "WebCodecs":
+            person.wait_until(lambda: state(person, long_video.name).text.endswith(PAUSED), "that it pauses")
+        earlier = time_in(person, long_video.name)
+        if way == "WebCodecs":
+            person.wait_until(lambda: time_in(person, long_video.name) > earlier, "work in the background")
+    person.wait_until(lambda: time_in(person, long_video.name) > earlier, "that it goes on")
+    assert PAUSED not in state(person, long_video.name).text
+
+
+@contextmanager
+def another_tab(person: PlaywrightPerson) -> Iterator[None]:
+    """Look at another tab for a while, so that the page is hidden."""
+    is_hidden = "() => document.hidden"
+    with person.page.context.expect_page() as opened:
+        person.evaluate("() => void open('about:blank')")
+    person.wait_until(lambda: person.evaluate(is_hidden), "the other tab")
+    yield
+    assert person.evaluate(is_hidden)
+    opened.value.close()
+    person.wait_until(lambda: not person.evaluate(is_hidden), "the page")
 
 
 def test_several_videos_wait_for_each_other_and_all_get_their_fingerprints(
-    chooser: PlaywrightPerson, clip: Path, album: list[Path], tmp_path: Path
+    chooser: PlaywrightPerson, clip: Path, tmp_path: Path
 ) -> None:
     others = [videos.make(tmp_path / f"other-{start}.mp4", seconds=2, start=start) for start in (10, 20)]
-    listed = visit.fingerprint(chooser, [clip, *others, album[0]])
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(encode(photograph("coffee.png"), "JPEG"))
+    listed = visit.fingerprint(chooser, [clip, *others, photo])
     assert [(row.state, row.text) for row in listed] == [("done", "Fingerprint ready")] * 4
     assert chooser.evaluate(LOCKS) == [["screen", True]]
     document = visit.review(chooser)

@@ -134,7 +134,7 @@ export class FileList extends EventTarget {
   }
 
   #tell() {
-    this.#count.textContent = this.#summary();
+    this.#count.replaceChildren(...this.#summary().flatMap((part, index) => [index ? " · " : "", unbroken(part)]));
     this.#announceSoon();
     this.dispatchEvent(new Event("change"));
   }
@@ -149,7 +149,10 @@ export class FileList extends EventTarget {
     const fragment = /** @type {DocumentFragment} */ (this.#rowTemplate.content.cloneNode(true));
     const row = find(fragment, "[data-job]", HTMLElement);
     this.#rows.set(job.id, row);
-    find(row, "[data-name]", HTMLElement).textContent = job.name;
+    // Cameras give long names, of which a line shall not end within the last letters.
+    for (const part of job.name.split(/(?=[._-])/)) {
+      find(row, "[data-name]", HTMLElement).append(document.createElement("wbr"), part);
+    }
     find(row, "[data-progress]", HTMLElement).setAttribute("aria-label", job.name);
     const cancel = find(row, "[data-cancel]", HTMLButtonElement);
     const remove = find(row, "[data-remove]", HTMLButtonElement);
@@ -171,24 +174,32 @@ export class FileList extends EventTarget {
   #draw(row, job) {
     const busy = isBusy(job);
     row.dataset.state = job.state;
+    row.toggleAttribute("data-video", job.video !== null);
     if (job.error) row.dataset.error = job.error.code;
     const progress = find(row, "[data-progress]", HTMLProgressElement);
-    progress.value = job.fraction;
+    progress.value = Math.round(job.fraction * 100); // in percent, as screen readers say it
     progress.hidden = !busy;
-    find(row, "[data-cancel]", HTMLElement).hidden = !busy;
-    find(row, "[data-remove]", HTMLElement).hidden = busy;
-    find(row, "[data-state-text]", HTMLElement).textContent = this.#stateText(job);
+    const cancel = find(row, "[data-cancel]", HTMLElement);
+    const remove = find(row, "[data-remove]", HTMLElement);
+    const hadFocus = document.activeElement === cancel;
+    cancel.hidden = !busy;
+    remove.hidden = busy;
+    if (hadFocus && !busy) remove.focus();
+    const [said, added] = this.#stateText(job);
+    const state = find(row, "[data-state-text]", HTMLElement);
+    state.replaceChildren(said);
+    if (added) state.append(unbroken(added));
   }
 
   /**
    * @param {Job} job
-   * @returns {string}
+   * @returns {[said: string, added?: string]}
    */
   #stateText(job) {
-    if (job.state === "failed") return this.#messages.forError(job.error, "file_failed");
+    if (job.state === "failed") return [this.#messages.forError(job.error, "file_failed")];
     if (job.state === "working" && job.video) return this.#videoText(job, job.video);
     const text = this.#messages.text(`state_${job.state}`);
-    return job.state === "done" && job.notice ? `${text}. ${this.#messages.text(job.notice)}` : text;
+    return job.state === "done" && job.notice ? [`${text}. `, this.#messages.text(job.notice)] : [text];
   }
 
   /**
@@ -196,15 +207,16 @@ export class FileList extends EventTarget {
    *
    * @param {Job} job
    * @param {NonNullable<Job["video"]>} video
+   * @returns {[said: string, added?: string]}
    */
   #videoText({ id, fraction }, { seconds, duration, paused }) {
     const estimate = this.#estimates.get(id) ?? new Estimate();
     this.#estimates.set(id, estimate);
     estimate.report(performance.now(), fraction, paused);
-    const parts = [this.#messages.text("video_time", { done: clock(seconds), all: clock(duration) })];
-    if (paused) parts.push(this.#messages.text("video_paused"));
-    else if (estimate.left !== null) parts.push(this.#messages.text(codeOfTimeLeft(estimate.left)));
-    return parts.join(" · ");
+    const time = this.#messages.text("video_time", { done: clock(seconds), all: clock(duration) });
+    if (paused) return [`${time} · `, this.#messages.text("video_paused")];
+    if (estimate.left === null) return [time];
+    return [`${time} · `, this.#messages.text(codeOfTimeLeft(estimate.left))];
   }
 
   /**
@@ -284,23 +296,32 @@ export class FileList extends EventTarget {
     if (this.#announceTimer) return;
     this.#announceTimer = setTimeout(() => {
       this.#announceTimer = 0;
-      const text = this.#summary();
+      const text = this.#summary().join(" · ");
       if (text === this.#announced) return;
       this.#announced = text;
       this.#status.textContent = text;
     }, this.#status.textContent === "" ? 0 : ANNOUNCE_PAUSE);
   }
 
-  /** @returns {string} How many files are ready, in work, and failed. */
+  /** @returns {string[]} How many files are ready, in work, and failed. */
   #summary() {
     const count = this.count();
-    if (count.all === 0) return "";
+    if (count.all === 0) return [];
     const parts = [this.#messages.text("count_ready", { count: count.done })];
     if (count.busy > 0) parts.push(this.#messages.text("count_working", { count: count.busy }));
     if (count.failed > 0) parts.push(this.#messages.text("count_failed", { count: count.failed }));
     if (count.done > 0 && count.done === count.all) parts.push(this.#messages.text("all_ready"));
-    return parts.join(" · ");
+    return parts;
   }
+}
+
+/**
+ * Put words into an element that takes a line of its own, as far as there is room, rather than to be broken.
+ *
+ * @param {string} text
+ */
+function unbroken(text) {
+  return Object.assign(document.createElement("span"), { className: "unbroken", textContent: text });
 }
 
 /** @param {Job} job */

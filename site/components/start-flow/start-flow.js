@@ -156,7 +156,9 @@ class StartFlow {
     const count = this.#list.count();
     this.#review.forget();
     this.#awake.wanted = count.busy > 0;
-    this.#find("[data-cancel-all]", HTMLElement).hidden = count.busy === 0;
+    const cancelAll = this.#find("[data-cancel-all]", HTMLElement);
+    if (count.busy === 0 && document.activeElement === cancelAll) this.#section("fingerprint").querySelector("h1")?.focus();
+    cancelAll.hidden = count.busy === 0;
     this.#find("[data-video-note]", HTMLElement).hidden = count.videos === 0;
     this.#say("[data-list-error]", "");
     if (this.#sending.progress === "open") this.#guardFor(count.all > 0);
