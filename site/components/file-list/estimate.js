@@ -4,8 +4,8 @@ const RENEWAL = 5_000;
 /** The speed is that of the last so many milliseconds of work: a device grows slower when it is warm or has other work. */
 const MEASURED = 30_000;
 
-/** Milliseconds between two reports. After a longer silence the device has slept, and that was no work. */
-const LONGEST_SILENCE = 5_000;
+/** Milliseconds between two reports, of a large frame on a slow phone; after a longer silence the device has slept, and that was no work. */
+const LONGEST_SILENCE = 15_000;
 
 /** An estimate is rough: these are the numbers that it is said in (messages.html has a sentence for each). */
 const NUMBERS = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 50];
