@@ -4,7 +4,7 @@ const RENEWAL = 5_000;
 /** The speed is that of the last so many milliseconds of work: a device grows slower when it is warm or has other work. */
 const MEASURED = 30_000;
 
-/** Milliseconds between two reports, of a large frame on a slow phone; after a longer silence the device has slept, and that was no work. */
+/** Milliseconds between two reports: a slow phone takes that long for a large frame. After a longer silence the device has slept. */
 const LONGEST_SILENCE = 15_000;
 
 /** An estimate is rough: these are the numbers that it is said in (messages.html has a sentence for each). */
