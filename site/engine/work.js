@@ -26,6 +26,9 @@ const DECODED_EVERYWHERE = new Set(["jpeg", "png", "gif", "webp", "bmp", "avif"]
 /** The part of a file's progress that its digests are given; the rest is its pixels'. */
 const DIGEST_SHARE = 0.5;
 
+/** How many frames' times Python wants, to find their rate. */
+const FIRST_FRAMES = 41;
+
 /** Milliseconds between two reports of a video's progress. */
 const REPORT_EVERY = 250;
 
@@ -131,7 +134,8 @@ export class Work {
     };
     try {
       this.#job.start_video(video.rotation);
-      const wanted = video.frames(this.#job.frame_step(video.starts.length, duration));
+      const first = JSON.stringify([...video.starts.subarray(0, FIRST_FRAMES)]);
+      const wanted = video.frames(this.#job.frame_step(video.starts.length, duration, first));
       for await (const { number, time, raster } of videoFrames(this.#file, video, wanted, this.#aborting.signal, onPaused)) {
         const { width, height, upright, channels, isNarrow } = raster;
         this.#job.start_frame(number, time, width, height, upright, channels, isNarrow === true);
