@@ -136,6 +136,13 @@ def test_a_hundred_hours_are_bounded_and_kept_in_whole_minutes() -> None:
     assert max(after - before for before, after in pairwise(found)) < 3 * HOUR
 
 
+def test_frames_that_all_come_in_one_minute_are_bounded() -> None:
+    frames = Frames()
+    for number, value in enumerate(distinct(MAX_FRAMES + 9)):
+        frames.add(Frame(number, 0, {"original": Pdq(f"{value:064x}", 100)}))
+    assert [frame.number for frame in frames.kept] == list(range(MAX_FRAMES))
+
+
 def test_before_minutes_are_given_up_near_frames_are_and_each_stays_within_a_match() -> None:
     """Each frame has seven bits more than the one before it, up to nearly all, and then fewer again."""
     values = [(1 << 7 * abs(second % 60 - 30)) - 1 for second in range(3 * HOUR)]

@@ -5,8 +5,9 @@ of all its frames, to the last digit: 29.9999 becomes 29. A WebM's is the one th
 is from what its frames have. Recorders in browsers name none; FFmpeg then looks for one at which the first frames may
 have been taken.
 
-Two differences remain. Where frames come at no rate, FFmpeg takes a thousand a second, by which vPDQ samples one in
-half a minute; here their average counts. And of a fragmented MP4 with an index FFmpeg knows the first fragments alone.
+Three differences remain. Where frames come at no rate, FFmpeg takes a thousand a second, by which vPDQ samples one in
+half a minute; here their average counts. Of a fragmented MP4 with an index FFmpeg knows the first fragments alone. And
+where a Matroska file names no rate, FFmpeg believes the one inside H.264 or HEVC.
 """
 
 from collections.abc import Sequence

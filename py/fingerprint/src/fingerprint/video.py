@@ -171,16 +171,17 @@ class Frames:
     def add(self, frame: Frame) -> None:
         """Keep a frame, and give others up when they are too many."""
         self.kept.append(frame)
-        while len(self.kept) > MAX_FRAMES:
-            # Whole minutes stay, rather than every other frame: a clip out of one is still found, frame by frame.
-            if self._step + 1 < len(NEAR_STEPS):
-                self._step += 1
-            else:
-                self._minutes *= 2
+        while len(self.kept) > MAX_FRAMES and self._step + 1 < len(NEAR_STEPS):
+            self._step += 1
             before, self.kept = self.kept, []
             for other in before:
                 if self.wants(other.time, other.hashes["original"]):
                     self.kept.append(other)
+        while len(self.kept) > MAX_FRAMES and self._minutes * MINUTE < LAST_SECOND:
+            # Whole minutes stay, rather than every other frame: a clip out of one is still found, frame by frame.
+            self._minutes *= 2
+            self.kept = [other for other in self.kept if self._is_in_kept_minute(other.time)]
+        del self.kept[MAX_FRAMES:]  # of a file with the wrong times, all in one minute
 
     def _is_in_kept_minute(self, time: float) -> bool:
         return int(time // MINUTE) % self._minutes == 0
