@@ -188,7 +188,7 @@ ESTIMATES = {
     "the last one is old": ([*STEADY, (10, 0.1, False)], 90),
     "it has become slower": ([(n * 5, 0.02 * n if n < 8 else 0.07 + 0.01 * n, False) for n in range(16)], 390),
     "it has paused": ([(0, 0, False), (4, 0.04, True), (900, 0.04, False), (901, 0.05, False)], 95),
-    "the device has slept": ([(0, 0, False), (4, 0.04, False), (9000, 0.09, False)], 91),
+    "the device has slept": ([(0, 0, False), (4, 0.04, False), (9000, 0.09, False)], 192),
     "nothing moves": ([(0, 0.5, False), (5, 0.5, False)], None),
 }
 """Reports of seconds, of the fraction that is done, and of whether it pauses then; and the seconds left."""

@@ -37,6 +37,9 @@ class Film:
         chunks: where in the file each chunk begins.
         runs: the entries of stsc: first chunk, samples in each, description.
         tables: boxes instead of those that sizes, chunks and runs make.
+        durations: the entries of stts: a number of frames, and how long each is.
+        scale: units of these in a second.
+        version: of the header that tells the scale, 1 for dates of 64 bits.
     """
 
     handler: bytes = b"vide"
@@ -45,6 +48,9 @@ class Film:
     chunks: tuple[int, ...] = (0,)
     runs: tuple[int, ...] = (1, 3, 1)
     tables: bytes | None = None
+    durations: tuple[int, ...] = ()
+    scale: int = 600
+    version: int = 0
 
     def moved(self, start: int) -> Film:
         """Return the track with data that begin later."""
@@ -60,9 +66,12 @@ class Film:
             )
         )
         entries = box(b"stsd", bytes(4), (1).to_bytes(4, "big"), box(self.codec, bytes(78)))
-        stbl = box(b"stbl", entries, frames if self.tables is None else self.tables)
+        times = table(b"stts", *self.durations, count=len(self.durations) // 2)
+        stbl = box(b"stbl", entries, times, frames if self.tables is None else self.tables)
+        dates = bytes(16 if self.version else 8)
+        header = box(b"mdhd", bytes((self.version, 0, 0, 0)), dates, self.scale.to_bytes(4, "big"), bytes(12))
         handler = box(b"hdlr", bytes(8), self.handler, bytes(13))
-        return box(b"trak", box(b"tkhd", bytes(84)), box(b"mdia", handler, box(b"minf", stbl)))
+        return box(b"trak", box(b"tkhd", bytes(84)), box(b"mdia", header, handler, box(b"minf", stbl)))
 
 
 SOUND = Film(b"soun", b"mp4a")

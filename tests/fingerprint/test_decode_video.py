@@ -50,7 +50,7 @@ def test_the_engine_makes_the_same_item_while_it_digests(tmp_path: Path, capsys:
     job = Session().open(reading(data), len(data))
     assert json.loads(job.examine())["kind"] == "video"
     job.start_video(270)
-    step = job.frame_step(30, 3)
+    step = job.frame_step(30, 3, "[]")
     for number, shot in enumerate(decoded(path)):
         if number % step:
             continue

@@ -346,6 +346,7 @@ def test_facts_are_json_with_a_list_of_delays() -> None:
         "has_alpha": False,
         "delays": [0.07, 0.1],
         "is_locked": False,
+        "frame_rate": None,
     }
 
 

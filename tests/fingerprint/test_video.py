@@ -12,7 +12,7 @@ import pytest
 from fingerprint.bars import NONE, find_bars
 from fingerprint.forms import STORED_FORMS
 from fingerprint.pdq import LUMA, Pdq, PdqHasher
-from fingerprint.video import MAX_FRAMES, NEAR_STEPS, ORIENTATIONS, Frame, Frames, VideoHasher, frame_step
+from fingerprint.video import MAX_FRAMES, NEAR_STEPS, ORIENTATIONS, Frame, Frames, VideoHasher
 
 from .make_vectors import reference
 from .pictures import Pixels, distance, photograph, rgba
@@ -49,28 +49,6 @@ def in_bars(pixels: Pixels, left: int = 0, top: int = 0, right: int = 0, bottom:
 def exact(pixels: Pixels) -> tuple[str, int]:
     expected = reference(np.ascontiguousarray(pixels))
     return expected["hash"], expected["quality"]
-
-
-@pytest.mark.parametrize(
-    ("count", "seconds", "step"),
-    [
-        (240, 8, 30),
-        (240, 8.008, 29),  # 29.97
-        (192, 8.008, 23),  # 23.976
-        (480, 8.008, 59),  # 59.94
-        (240, 8.001, 30),  # rounded to milliseconds
-        (240, 7.999, 30),
-        (108_000, 3600.0001, 30),
-        (108_000, 3600.6, 29),  # 29.995 on the average, of a variable rate
-        (1, 0.033, 30),
-        (1, 0, 1),
-        (0, 8, 1),
-        (10, 100, 1),
-        (15, 10, 1),
-    ],
-)
-def test_a_frame_a_second_is_sampled_by_the_whole_part_of_the_rate(count: int, seconds: float, step: int) -> None:
-    assert frame_step(count, seconds) == step
 
 
 @pytest.mark.parametrize("rotation", ORIENTATIONS)
@@ -156,6 +134,13 @@ def test_a_hundred_hours_are_bounded_and_kept_in_whole_minutes() -> None:
     assert MAX_FRAMES / 2 <= len(found) <= MAX_FRAMES
     assert len(found) == 60 * len({second // 60 for second in found})
     assert max(after - before for before, after in pairwise(found)) < 3 * HOUR
+
+
+def test_frames_that_all_come_in_one_minute_are_bounded() -> None:
+    frames = Frames()
+    for number, value in enumerate(distinct(MAX_FRAMES + 9)):
+        frames.add(Frame(number, 0, {"original": Pdq(f"{value:064x}", 100)}))
+    assert [frame.number for frame in frames.kept] == list(range(MAX_FRAMES))
 
 
 def test_before_minutes_are_given_up_near_frames_are_and_each_stays_within_a_match() -> None:

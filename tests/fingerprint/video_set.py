@@ -64,7 +64,7 @@ SAMPLES = (
     Sample("MOV, HEVC", "hevc.mov", {"codec": "libx265"}),
     Sample("MOV, ProRes", "prores.mov", {"codec": "prores_ks", "pixels": "yuv422p10le"}),
     Sample("WebM, VP8", "vp8.webm", {"codec": "libvpx", "size": (160, 90), "audio": True}),
-    Sample("WebM, VP9", "vp9.webm", {"codec": "libvpx-vp9", "audio": True}, is_usual=True),
+    Sample("WebM, VP9", "vp9.webm", {"codec": "libvpx-vp9", "variable": True, "audio": True}, is_usual=True),
     Sample("WebM, VP9, odd size", "odd.webm", {"codec": "libvpx-vp9", "size": (321, 181)}),
     Sample("WebM, AV1", "av1.webm", {"codec": "libsvtav1"}),
     Sample("MKV, H.264", "h264.mkv", {"audio": True}),

@@ -46,6 +46,8 @@ QUICK = {
 """Options of encoders that are slow otherwise; VP8's number is below 0 because the speed follows the clock above it."""
 TAGS = {"libx265": "hvc1"}
 """How Apple's players and browsers want a stream to be called."""
+DEFAULT_DURATION, VOID = b"\x23\xe3\x83\x84", b"\xec\x86\0\0"
+"""How an element of four bytes begins that names a frame rate in Matroska, and one as long that says nothing."""
 CONTAINERS = {"m4v": "mp4", "mkv": "matroska"}
 """Names of containers that differ from the suffix, or that a suffix does not tell."""
 
@@ -72,6 +74,7 @@ def make(
     bit_rate: int | None = None,
     bars: Size = (0, 0),
     movflags: str = "",
+    recorded: bool = False,
 ) -> Path:
     """Write a video; what its suffix says decides about its container.
 
@@ -89,6 +92,7 @@ def make(
         bit_rate: Bits per second; the encoder's own choice without.
         bars: Black columns at the left and at the right, black rows at the top and at the bottom.
         movflags: Of MP4 and MOV: `faststart` puts the index first, `frag_keyframe+empty_moov` makes fragments.
+        recorded: As by a browser's recorder, which names no frame rate in a WebM.
     """
     times = list(takewhile(lambda time: time < seconds, (number / Fraction(fps) for number in count())))
     shots = film(_variable(times) if variable else times, size, start, bars)
@@ -103,6 +107,9 @@ def make(
         movflags=movflags,
         audio=audio,
     )
+    if recorded:
+        data = path.read_bytes()
+        path.write_bytes(data.replace(DEFAULT_DURATION, VOID, 1))
     return path
 
 

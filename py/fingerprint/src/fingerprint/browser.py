@@ -14,12 +14,13 @@ from fingerprint import case_code
 from fingerprint.digests import SLICE, Digests
 from fingerprint.exceptions import FileDuplicateError, FileUnreadableError, FingerprintError
 from fingerprint.filetype import FileFacts, examine
+from fingerprint.frame_rate import frame_step
 from fingerprint.items import Item
 from fingerprint.matching import is_match
 from fingerprint.pdq import PdqHasher
 from fingerprint.picture import PictureHasher
 from fingerprint.submission import Submission
-from fingerprint.video import VideoHasher, frame_step
+from fingerprint.video import VideoHasher
 
 if sys.platform == "emscripten":
     from pyodide.ffi import JsException
@@ -159,9 +160,11 @@ class Job:
             raise RuntimeError("Examine the file first.")
         self._frame = self._picture.start_frame(width, height, is_upright=is_upright, channels=channels)
 
-    def frame_step(self, count: int, seconds: float) -> int:
-        """Return which frames of a video are wanted: as ``fingerprint.video.frame_step``."""
-        return frame_step(count, seconds)
+    def frame_step(self, count: int, seconds: float, first: str) -> int:
+        """Return which frames of a video are wanted: as ``frame_rate.frame_step``, with ``first`` as JSON."""
+        if self._facts is None:
+            raise RuntimeError("Examine the file first.")
+        return frame_step(self._facts, count, seconds, json.loads(first))
 
     def start_video(self, rotation: int) -> None:
         """Announce a video's frames.

@@ -1,6 +1,5 @@
 """Frames of a video on the command line, by PyAV, which is FFmpeg. In the browser, WebCodecs decodes."""
 
-import sys
 from contextlib import suppress
 from typing import BinaryIO, NamedTuple
 
@@ -12,8 +11,9 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from fingerprint.facts import FileFacts
+from fingerprint.frame_rate import FIRST_FRAMES, frame_step
 from fingerprint.pdq import LUMA, RGBA
-from fingerprint.video import VideoHasher, frame_step
+from fingerprint.video import VideoHasher
 
 # Our type → FFmpeg's reader. Others, which the browser does not read, get digests only, so that the same file has the
 # same fingerprint everywhere.
@@ -31,13 +31,13 @@ class Plan(NamedTuple):
 
     Attributes:
         frames: how many there are.
-        start: of the first, in seconds.
-        seconds: from there to the end of the last.
+        seconds: from the start of the first to the end of the last.
+        first: starts of the first ``FIRST_FRAMES``, in seconds and in their order.
     """
 
     frames: int
-    start: float
     seconds: float
+    first: list[float]
 
 
 def can_decode(facts: FileFacts) -> bool:
@@ -59,7 +59,7 @@ def hash_video(stream: BinaryIO, facts: FileFacts) -> VideoHasher:
     hasher = VideoHasher(0)
     with suppress(av.FFmpegError, ValueError):  # whatever was decoded before stays
         plan = make_plan(stream, facts)
-        step = frame_step(plan.frames, plan.seconds)
+        step = frame_step(facts, plan.frames, plan.seconds, plan.first)
         with open_video(stream, facts) as container:
             video = first_video(container)
             video.thread_type = "AUTO"
@@ -67,7 +67,7 @@ def hash_video(stream: BinaryIO, facts: FileFacts) -> VideoHasher:
                 if number == 0:
                     hasher = VideoHasher(round(-frame.rotation / 90) % 4 * 90)
                 if number % step == 0:
-                    add_frame(hasher, number, max((frame.time or 0) - plan.start, 0), frame)
+                    add_frame(hasher, number, max((frame.time or 0) - plan.first[0], 0), frame)
     return hasher
 
 
@@ -95,19 +95,19 @@ def make_plan(stream: BinaryIO, facts: FileFacts) -> Plan:
     Raises:
         ValueError: there are none.
     """
-    count, first, end = 0, sys.maxsize, 0
+    starts, end = [], 0
     with open_video(stream, facts) as container:
         video = first_video(container)
         for packet in container.demux(video):
             if packet.pts is None or packet.is_discard:
                 continue
-            count += 1
-            first = min(first, packet.pts)
+            starts.append(packet.pts)
             end = max(end, packet.pts + (packet.duration or 0))
-        if not count:
+        if not starts:
             raise ValueError("no frames")
+        starts.sort()
         unit = float(video.time_base or 0)
-        return Plan(count, first * unit, (end - first) * unit)
+        return Plan(len(starts), (end - starts[0]) * unit, [start * unit for start in starts[:FIRST_FRAMES]])
 
 
 def add_frame(hasher: VideoHasher, number: int, time: float, frame: VideoFrame) -> None:

@@ -22,6 +22,7 @@ class FileFacts:
         has_alpha: pixels may be transparent, whose colours a browser's canvas loses.
         delays: seconds that each frame of an animation is shown; empty for a picture that stands still.
         is_locked: the video is encrypted, so that nothing can decode it without a key.
+        frame_rate: frames a second of the video by its header; None where that has none, or pieces follow behind it.
     """
 
     type: str
@@ -32,6 +33,7 @@ class FileFacts:
     has_alpha: bool = False
     delays: tuple[float, ...] = ()
     is_locked: bool = False
+    frame_rate: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the facts by their names."""

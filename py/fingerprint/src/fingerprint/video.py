@@ -23,9 +23,6 @@ would add up to more than that.
 
 MINUTE = 60
 
-ROUNDING = 0.002
-"""Seconds by which a duration can be wrong where times are rounded to milliseconds, as in WebM."""
-
 LAST_SECOND, LAST_FRAME = 360_000, 100_000_000
 """What the schema allows; later frames of damaged or endless recordings are left out."""
 
@@ -34,24 +31,6 @@ ORIENTATIONS = {0: 1, 90: 6, 180: 3, 270: 8}
 
 CROP_TOLERANCE = 0.01
 """Part of a side by which bars may be measured too large and still be cut off rightly."""
-
-
-def frame_step(count: int, seconds: float) -> int:
-    """Return which frames are sampled, about one a second: those whose number is a multiple of this.
-
-    It is vPDQ's rule, a second's frames rounded down, so 29 at 29.97 frames a second.
-
-    Args:
-        count: frames in the video.
-        seconds: from the start of the first to the end of the last.
-    """
-    if count < 1 or seconds <= 0:
-        return 1
-    rate = count / seconds
-    # Rates are whole numbers, or those by 1.001 (29.97): what is meant where times are rounded.
-    usual = min(round(rate), round(rate * 1.001) / 1.001, key=lambda other: abs(other - rate))
-    is_usual = usual > 0 and abs(count / usual - seconds) <= ROUNDING
-    return max(int(usual if is_usual else rate), 1)
 
 
 class Frame(NamedTuple):
@@ -192,19 +171,17 @@ class Frames:
     def add(self, frame: Frame) -> None:
         """Keep a frame, and give others up when they are too many."""
         self.kept.append(frame)
-        while len(self.kept) > MAX_FRAMES:
-            # Whole minutes stay, rather than every other frame: a clip out of one is still found, frame by frame.
-            if self._step + 1 < len(NEAR_STEPS):
-                self._step += 1
-            elif self._minutes * MINUTE <= LAST_SECOND:
-                self._minutes *= 2
-            else:  # the first minute alone has too many
-                self.kept.pop()
-                return
+        while len(self.kept) > MAX_FRAMES and self._step + 1 < len(NEAR_STEPS):
+            self._step += 1
             before, self.kept = self.kept, []
             for other in before:
                 if self.wants(other.time, other.hashes["original"]):
                     self.kept.append(other)
+        while len(self.kept) > MAX_FRAMES and self._minutes * MINUTE < LAST_SECOND:
+            # Whole minutes stay, rather than every other frame: a clip out of one is still found, frame by frame.
+            self._minutes *= 2
+            self.kept = [other for other in self.kept if self._is_in_kept_minute(other.time)]
+        del self.kept[MAX_FRAMES:]  # of a file with the wrong times, all in one minute
 
     def _is_in_kept_minute(self, time: float) -> bool:
         return int(time // MINUTE) % self._minutes == 0

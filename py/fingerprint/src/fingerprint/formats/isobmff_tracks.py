@@ -5,7 +5,7 @@ from itertools import islice
 
 from fingerprint.exceptions import FileTruncatedError
 from fingerprint.formats.boxes import Box, by_name, inner_boxes
-from fingerprint.formats.sample_table import data_end, sample_count
+from fingerprint.formats.sample_table import data_end, frame_rate, sample_count
 from fingerprint.formats.tracks import MAX_TRACKS, Track
 from fingerprint.reader import Reader
 
@@ -41,9 +41,19 @@ def read_tracks(reader: Reader, moov: Box, *, has_fragments: bool, is_sound: boo
             kind = "other"
         if kind == "video" and samples and data_end(reader, tables) > reader.size:
             raise FileTruncatedError
-        yield Track(kind, bool(codecs) and codecs <= LOCKED, bool(samples) or has_fragments)
+        rate = None if has_fragments else frame_rate(reader, tables, time_scale(reader, mdia.get(b"mdhd")))
+        yield Track(kind, bool(codecs) and codecs <= LOCKED, bool(samples) or has_fragments, rate)
 
 
 def sample_entries(reader: Reader, stsd: Box | None) -> set[bytes]:
     """Return the names of the codecs of a track."""
     return {box.name for box in inner_boxes(reader, stsd, skip=8)} if stsd else set()
+
+
+def time_scale(reader: Reader, mdhd: Box | None) -> int:
+    """Return how many units a second has in the times of a track; 0 if that is not told."""
+    if not mdhd:
+        return 0
+    # Two dates stand before it, of 32 or of 64 bits.
+    start = mdhd.start + (20 if reader.peek(mdhd.start, 1) == b"\1" else 12)
+    return int.from_bytes(reader.peek(start, 4), "big") if start + 4 <= mdhd.end else 0

@@ -1,6 +1,6 @@
-"""The tables of an ISO base media file that say where in the file the samples of a track lie: its frames.
+"""The tables of an ISO base media file that say where in the file the samples of a track lie, its frames, and how long.
 
-Only the chunk of samples that begins farthest behind is measured: if it is there, so are the others.
+Of the places only the chunk of samples that begins farthest behind is measured: if it is there, so are the others.
 """
 
 import struct
@@ -8,6 +8,7 @@ import sys
 from array import array
 from collections.abc import Iterator, Mapping
 from itertools import chain, pairwise
+from operator import mul
 
 from fingerprint.formats.boxes import Box
 from fingerprint.reader import Reader
@@ -16,6 +17,8 @@ SLICE = 48 * 1024  # bytes read at once: whole entries of 4, 8 or 12
 # Entries that are read of a table: half an hour of 60 frames a second, even if each lies for itself.
 MAX_ENTRIES = 100_000
 CHUNKS, LARGE_CHUNKS, RUNS, SIZES, SMALL_SIZES = b"stco", b"co64", b"stsc", b"stsz", b"stz2"
+DURATIONS = b"stts"
+PAIR = 8  # bytes of a number of samples and of the units that each of them lasts
 RUN = struct.Struct(">III")  # first chunk, counted from 1; samples in each chunk from there on; their description
 
 Tables = Mapping[bytes, Box]
@@ -25,6 +28,25 @@ def sample_count(reader: Reader, tables: Tables) -> int:
     """Return how many samples a track has."""
     box = tables.get(SIZES) or tables.get(SMALL_SIZES)
     return number(reader, box, 8) if box else 0
+
+
+def frame_rate(reader: Reader, tables: Tables, time_scale: int) -> float | None:
+    """Return the samples a second, on the average; None where the table is missing, empty or too long.
+
+    Args:
+        reader: the file.
+        tables: of the track.
+        time_scale: units of its times in a second.
+    """
+    box = tables.get(DURATIONS)
+    count = entry_count(reader, box, 4, PAIR) if box else 0
+    if not box or count > MAX_ENTRIES:
+        return None
+    samples = units = 0
+    for values in numbers(reader, box.start + 8, 0, 2 * count, 4):
+        samples += sum(values[::2])
+        units += sum(map(mul, values[::2], values[1::2]))
+    return samples * time_scale / units if units and time_scale else None
 
 
 def data_end(reader: Reader, tables: Tables) -> int:

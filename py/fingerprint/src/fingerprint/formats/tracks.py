@@ -18,11 +18,13 @@ class Track:
         kind: ``video``, ``sound``, or ``other``: subtitles, chapters, time codes, where the camera was.
         is_locked: encrypted, so that no frame can be decoded.
         has_frames: there is anything in it.
+        frame_rate: frames a second, if it is told.
     """
 
     kind: str
     is_locked: bool = False
     has_frames: bool = False
+    frame_rate: float | None = None
 
 
 def video_facts(kind: str, tracks: Iterable[Track]) -> FileFacts:
@@ -36,6 +38,8 @@ def video_facts(kind: str, tracks: Iterable[Track]) -> FileFacts:
     videos = [track for track in tracks if track.kind == "video"]
     if not videos and any(track.kind == "sound" for track in tracks):
         raise FileIsSoundError
-    if not any(track.has_frames for track in videos):
+    with_frames = [track for track in videos if track.has_frames]
+    if not with_frames:
         raise VideoEmptyError
-    return FileFacts(kind, "video", is_locked=all(track.is_locked for track in videos))
+    is_locked = all(track.is_locked for track in videos)
+    return FileFacts(kind, "video", is_locked=is_locked, frame_rate=with_frames[0].frame_rate)
