@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from playwright.sync_api import Worker
+
     from .person import PlaywrightPerson
 
 only_chromium = pytest.mark.parametrize("engine", ["chromium"], indirect=True)
@@ -38,6 +40,36 @@ HIDE_AND_SHOW = """() => {
   for (const lock of locks) lock.released = true; // as browsers do with a hidden page
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
+
+WATCH_ENGINE = """() => {
+  const { VideoDecoder } = self;
+  self.watched = { decoders: [], frames: [], reads: 0, streams: new Set() };
+  self.VideoDecoder = class extends VideoDecoder {
+    constructor({ output, error }) {
+      super({ output: (frame) => { watched.frames.push(frame); output(frame); }, error });
+      watched.decoders.push(this);
+    }
+  };
+  const { slice } = Blob.prototype;
+  Blob.prototype.slice = function (...range) {
+    if (this.name === "long.mp4") watched.reads++;
+    return slice.apply(this, range);
+  };
+  const { getReader } = ReadableStream.prototype;
+  ReadableStream.prototype.getReader = function (...options) {
+    const reader = getReader.apply(this, options);
+    watched.streams.add(reader);
+    reader.closed.finally(() => watched.streams.delete(reader)).catch(() => {});
+    return reader;
+  };
+}"""
+"""Keeps in the engine's worker what a video is decoded with: nothing else tells what is given back."""
+HELD = """() => ({
+  decoders: watched.decoders.filter(({ state }) => state !== "closed").length,
+  frames: watched.frames.filter(({ format }) => format !== null).length,
+  streams: watched.streams.size,
+})"""
+READS = "() => watched.reads"
 
 ESTIMATE = """async (reports) => {
   const { Estimate } = await import("/assets/estimate.js");
@@ -75,6 +107,10 @@ def state(person: PlaywrightPerson, name: str) -> visit.Row:
     return next(row for row in visit.rows(person) if row.name == name)
 
 
+def engine_worker(person: PlaywrightPerson) -> Worker | None:
+    return next((worker for worker in person.page.workers if worker.url.endswith("/engine/engine.js")), None)
+
+
 def test_a_long_video_tells_how_far_it_is_and_can_be_stopped(
     chooser: PlaywrightPerson, long_video: Path, clip: Path
 ) -> None:
@@ -102,6 +138,25 @@ def test_a_long_video_tells_how_far_it_is_and_can_be_stopped(
     assert chooser.evaluate(LOCKS) == [["screen", True], ["screen", True]]
     listed = visit.fingerprint(chooser, [clip], visit.MORE_FILES, seconds=20)
     assert [row.state for row in listed] == ["cancelled", "done"]
+
+
+def test_a_stopped_video_gives_back_all_that_it_was_decoded_with(
+    chooser: PlaywrightPerson, long_video: Path, clip: Path
+) -> None:
+    chooser.wait_until(lambda: engine_worker(chooser) is not None, "the engine")
+    engine = engine_worker(chooser)
+    engine.evaluate(WATCH_ENGINE)
+    chooser.choose(visit.CHOOSE_FILES, [long_video])
+    chooser.wait_until(lambda: re.match(r"(?!0:00)\d+:\d\d of ", state(chooser, long_video.name).text), "frames", 60)
+    assert engine.evaluate(HELD)["decoders"] == 1
+    chooser.press(f"Cancel: {long_video.name}")
+    chooser.wait_until(lambda: not any(engine.evaluate(HELD).values()), "that nothing is held any more")
+    reads = engine.evaluate(READS)
+    assert reads > 0
+    listed = visit.fingerprint(chooser, [clip], visit.MORE_FILES)
+    assert [row.state for row in listed] == ["cancelled", "done"]
+    assert engine.evaluate(READS) == reads
+    assert not any(engine.evaluate(HELD).values())
 
 
 def test_several_videos_wait_for_each_other_and_all_get_their_fingerprints(
