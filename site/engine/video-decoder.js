@@ -24,13 +24,13 @@ let trial;
  * @param {AbortSignal} signal
  * @returns {AsyncGenerator<Frame>}
  */
-export async function* framesByWebCodecs({ track }, wanted, signal) {
+export async function* framesByWebCodecs({ track, keys }, wanted, signal) {
   if (!("VideoDecoder" in self)) throw new Error("no WebCodecs");
   if (!(await (trial ??= keepsPixels().catch(() => false)))) throw new Error("falsified pixels");
   const reader = new PixelReader(await matrixOf(track));
   // Decodes no packet behind the last wanted frame of its group; samples are null where there is no frame after all.
   const timestamps = wanted.map(({ timestamp }) => timestamp);
-  const samples = new ThinnedSink(track, timestamps, await lengthSize(track)).samplesAtTimestamps(timestamps);
+  const samples = new ThinnedSink(track, timestamps, keys, await lengthSize(track)).samplesAtTimestamps(timestamps);
   try {
     for (const frame of wanted) {
       const { value: sample } = await inTime(samples.next(), [signal], LONGEST);
@@ -58,31 +58,51 @@ async function lengthSize(track) {
 /** Decodes no picture that is neither wanted nor needed for another one. */
 class ThinnedSink extends VideoSampleSink {
   #timestamps;
+  #keys;
   #lengthSize;
 
-  /** @param {InputVideoTrack} track @param {number[]} timestamps that are wanted @param {number} lengthSize */
-  constructor(track, timestamps, lengthSize) {
+  /** @param {InputVideoTrack} track @param {number[]} timestamps that are wanted @param {Float64Array} keys @param {number} lengthSize */
+  constructor(track, timestamps, keys, lengthSize) {
     super(track);
     this.track = track;
     this.#timestamps = new Set(timestamps);
+    this.#keys = keys;
     this.#lengthSize = lengthSize;
   }
 
   /** Where mediabunny's own method gets its packets; were it to ask elsewhere, all would be decoded. */
   _createPacketSink() {
     const isSkipped = (/** @type {EncodedPacket} */ { timestamp, data }) =>
-      !this.#timestamps.has(timestamp) && isSpare(data, this.#lengthSize);
-    return this.#lengthSize ? new ThinnedPackets(this.track, isSkipped) : new EncodedPacketSink(this.track);
+      this.#lengthSize > 0 && !this.#timestamps.has(timestamp) && isSpare(data, this.#lengthSize);
+    return new ThinnedPackets(this.track, this.#keys, isSkipped);
   }
 }
 
 class ThinnedPackets extends EncodedPacketSink {
+  #keys;
+  #key = 0;
   #isSkipped;
+  /** The key that was asked for last, and its packet. @type {[number, Promise<EncodedPacket | null>] | null} */
+  #last = null;
 
-  /** @param {InputVideoTrack} track @param {(packet: EncodedPacket) => boolean} isSkipped */
-  constructor(track, isSkipped) {
+  /** @param {InputVideoTrack} track @param {Float64Array} keys @param {(packet: EncodedPacket) => boolean} isSkipped */
+  constructor(track, keys, isSkipped) {
     super(track);
+    this.#keys = keys;
     this.#isSkipped = isSkipped;
+  }
+
+  /**
+   * In Matroska's clusters mediabunny looks for a group's start by reading from the group before, for each wanted frame.
+   *
+   * @override @param {number} timestamp @param {PacketRetrievalOptions} [options]
+   */
+  async getKeyPacket(timestamp, options) {
+    while (this.#keys[this.#key + 1] <= timestamp) this.#key++;
+    while (this.#keys[this.#key] > timestamp && this.#key > 0) this.#key--;
+    const key = Math.min(this.#keys[this.#key] ?? timestamp, timestamp);
+    if (this.#last?.[0] !== key) this.#last = [key, super.getKeyPacket(key, options)];
+    return this.#last[1];
   }
 
   /** @override @param {EncodedPacket} packet @param {PacketRetrievalOptions} [options] */

@@ -22,6 +22,8 @@ const PACKETS_AT_ONCE = 2000;
 export class Video {
   /** Frames in the order in which they are shown: the start of each in the file's own time. @type {Float64Array} */
   starts = new Float64Array();
+  /** Those of them, and of what is cut off before, from which decoding can begin; in the same order. @type {Float64Array} */
+  keys = new Float64Array();
   /** The last one's end in the file's own time. */
   end = 0;
   /** Degrees clockwise that make a stored frame upright. */
@@ -85,10 +87,12 @@ export class Video {
 
   async #readTimes() {
     const starts = [];
+    const keys = [];
     let read = 0;
     const sink = new EncodedPacketSink(this.track);
-    for await (const { timestamp, duration } of sink.packets(undefined, undefined, { metadataOnly: true })) {
+    for await (const { type, timestamp, duration } of sink.packets(undefined, undefined, { metadataOnly: true })) {
       if (++read % PACKETS_AT_ONCE === 0) await breath();
+      if (type === "key") keys.push(timestamp);
       if (timestamp < 0) continue; // cut off by the edit list: decoded, never shown
       starts.push(timestamp);
       this.end = Math.max(this.end, timestamp + duration);
@@ -97,5 +101,6 @@ export class Video {
     const { 0: first, length, [length - 1]: last } = this.starts;
     // WebM need not say how long the last frame is seen: as long as the others are on average.
     if (length > 1 && this.end <= last) this.end = last + (last - first) / (length - 1);
+    this.keys = Float64Array.from(keys).sort();
   }
 }

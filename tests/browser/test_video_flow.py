@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from playwright.sync_api import Worker
+
     from .person import PlaywrightPerson
     from .proxy import Proxy
 
@@ -47,6 +49,36 @@ HIDE_AND_SHOW = """() => {
   for (const lock of locks) lock.released = true; // as browsers do with a hidden page
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
+
+WATCH_ENGINE = """() => {
+  const { VideoDecoder } = self;
+  self.watched = { decoders: [], frames: [], reads: 0, streams: new Set() };
+  self.VideoDecoder = class extends VideoDecoder {
+    constructor({ output, error }) {
+      super({ output: (frame) => { watched.frames.push(frame); output(frame); }, error });
+      watched.decoders.push(this);
+    }
+  };
+  const { slice } = Blob.prototype;
+  Blob.prototype.slice = function (...range) {
+    if (this.name === "long.mp4") watched.reads++;
+    return slice.apply(this, range);
+  };
+  const { getReader } = ReadableStream.prototype;
+  ReadableStream.prototype.getReader = function (...options) {
+    const reader = getReader.apply(this, options);
+    watched.streams.add(reader);
+    reader.closed.finally(() => watched.streams.delete(reader)).catch(() => {});
+    return reader;
+  };
+}"""
+"""Keeps in the engine's worker what a video is decoded with: nothing else tells what is given back."""
+HELD = """() => ({
+  decoders: watched.decoders.filter(({ state }) => state !== "closed").length,
+  frames: watched.frames.filter(({ format }) => format !== null).length,
+  streams: watched.streams.size,
+})"""
+READS = "() => watched.reads"
 
 ESTIMATE = """async (reports) => {
   const { Estimate } = await import("/assets/estimate.js");
@@ -88,6 +120,10 @@ def time_in(person: PlaywrightPerson, name: str) -> int:
     """Return how many seconds of the long video are done, by what its row says."""
     match = re.match(r"(\d+):(\d\d) of 10:00", state(person, name).text)
     return int(match[1]) * 60 + int(match[2]) if match else 0
+
+
+def engine_worker(person: PlaywrightPerson) -> Worker | None:
+    return next((worker for worker in person.page.workers if worker.url.endswith("/engine/engine.js")), None)
 
 
 def test_a_long_video_tells_how_far_it_is_and_can_be_stopped(
@@ -163,6 +199,25 @@ def another_tab(person: PlaywrightPerson) -> Iterator[None]:
     assert person.evaluate(is_hidden)
     opened.value.close()
     person.wait_until(lambda: not person.evaluate(is_hidden), "the page")
+
+
+def test_a_stopped_video_gives_back_all_that_it_was_decoded_with(
+    chooser: PlaywrightPerson, long_video: Path, clip: Path
+) -> None:
+    chooser.wait_until(lambda: engine_worker(chooser) is not None, "the engine")
+    engine = engine_worker(chooser)
+    engine.evaluate(WATCH_ENGINE)
+    chooser.choose(visit.CHOOSE_FILES, [long_video])
+    chooser.wait_until(lambda: re.match(r"(?!0:00)\d+:\d\d of ", state(chooser, long_video.name).text), "frames", 60)
+    assert engine.evaluate(HELD)["decoders"] == 1
+    chooser.press(f"Cancel: {long_video.name}")
+    chooser.wait_until(lambda: not any(engine.evaluate(HELD).values()), "that nothing is held any more")
+    reads = engine.evaluate(READS)
+    assert reads > 0
+    listed = visit.fingerprint(chooser, [clip], visit.MORE_FILES)
+    assert [row.state for row in listed] == ["cancelled", "done"]
+    assert engine.evaluate(READS) == reads
+    assert not any(engine.evaluate(HELD).values())
 
 
 def test_several_videos_wait_for_each_other_and_all_get_their_fingerprints(
