@@ -26,6 +26,8 @@ export class Video {
   end = 0;
   /** Degrees clockwise that make a stored frame upright. */
   rotation = 0;
+  /** Whether frames are stored in another order than they are shown in. */
+  isReordered = false;
   /** @type {InputVideoTrack} */
   track;
   #input;
@@ -86,9 +88,12 @@ export class Video {
   async #readTimes() {
     const starts = [];
     let read = 0;
+    let last = -Infinity;
     const sink = new EncodedPacketSink(this.track);
     for await (const { timestamp, duration } of sink.packets(undefined, undefined, { metadataOnly: true })) {
       if (++read % PACKETS_AT_ONCE === 0) await breath();
+      this.isReordered ||= timestamp < last;
+      last = timestamp;
       if (timestamp < 0) continue; // cut off by the edit list: decoded, never shown
       starts.push(timestamp);
       this.end = Math.max(this.end, timestamp + duration);

@@ -11,26 +11,39 @@ import { framesByPlayback } from "./video-playback.js";
 /** The containers that can be read. */
 const CONTAINERS = new Set(["mp4", "mov", "webm", "matroska"]);
 
+/** Those that do not tell how long a frame is shown. */
+const WITHOUT_DURATIONS = new Set(["webm", "matroska"]);
+
 /** Tell whether anything here decodes a file. @param {Facts} facts */
 export function isPlayable({ type, kind, is_locked: isLocked }) {
   return kind === "video" && !isLocked && CONTAINERS.has(type);
 }
 
 /**
+ * Tell whether a `<video>` shows the frame that is asked for. Firefox takes the distance to the next frame in the file for
+ * a frame's duration: where that is not the next one shown, it stops at an earlier frame, and says nothing of it.
+ *
+ * @param {Video} video
+ * @param {Facts} facts
+ */
+function isSeekable({ isReordered }, { type }) {
+  return !(isReordered && WITHOUT_DURATIONS.has(type));
+}
+
+/**
  * Decode the wanted frames of a video, as far as it can be decoded.
  *
  * @param {Blob} file
+ * @param {Facts} facts
  * @param {Video} video
  * @param {WantedFrame[]} wanted
  * @param {AbortSignal} signal
  * @param {(paused: boolean) => void} onPaused is told when it begins or ceases to wait for the page to be seen
  * @returns {AsyncGenerator<Frame>} none when nothing decodes it
  */
-export async function* videoFrames(file, video, wanted, signal, onPaused) {
-  const ways = [
-    () => framesByWebCodecs(video, wanted, signal),
-    () => framesByPlayback(file, wanted, signal, onPaused),
-  ];
+export async function* videoFrames(file, facts, video, wanted, signal, onPaused) {
+  const ways = [() => framesByWebCodecs(video, wanted, signal)];
+  if (isSeekable(video, facts)) ways.push(() => framesByPlayback(file, wanted, signal, onPaused));
   for (const way of ways) {
     let begun = false;
     try {

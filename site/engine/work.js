@@ -119,7 +119,7 @@ export class Work {
     const video = await this.#openVideo();
     if (!video) return this.#digest(1, (fraction) => report({ fraction })).then(() => false);
     const duration = video.duration;
-    let [frames, seconds, paused, reported] = [0, 0, false, 0];
+    let [count, seconds, paused, reported] = [0, 0, false, 0];
     const tell = () => {
       reported = performance.now();
       report({ fraction: Math.min(duration ? seconds / duration : 1, this.#digested), video: { seconds, duration, paused } });
@@ -132,20 +132,21 @@ export class Work {
     try {
       this.#job.start_video(video.rotation);
       const wanted = video.frames(this.#job.frame_step(video.starts.length, duration));
-      for await (const { number, time, raster } of videoFrames(this.#file, video, wanted, this.#aborting.signal, onPaused)) {
+      const frames = videoFrames(this.#file, this.facts, video, wanted, this.#aborting.signal, onPaused);
+      for await (const { number, time, raster } of frames) {
         const { width, height, upright, channels, isNarrow } = raster;
-        this.#job.start_frame(number, time, width, height, upright, channels, isNarrow === true);
+        if (!this.#job.start_frame(number, time, width, height, upright, channels, isNarrow === true)) break; // too large
         await this.#addRows(raster, () => {});
         seconds = time;
         tellNowAndThen();
-        await this.#digest(++frames / wanted.length, tellNowAndThen);
+        await this.#digest(++count / wanted.length, tellNowAndThen);
       }
     } finally {
       video.close();
     }
     seconds = duration;
     await this.#digest(1, tellNowAndThen);
-    return frames > 0;
+    return count > 0;
   }
 
   /** @returns {Promise<Video | null>} null when nothing can be made of its tables */

@@ -37,6 +37,7 @@ class Film:
         chunks: where in the file each chunk begins.
         runs: the entries of stsc: first chunk, samples in each, description.
         tables: boxes instead of those that sizes, chunks and runs make.
+        number: by which fragments refer to it.
     """
 
     handler: bytes = b"vide"
@@ -45,6 +46,7 @@ class Film:
     chunks: tuple[int, ...] = (0,)
     runs: tuple[int, ...] = (1, 3, 1)
     tables: bytes | None = None
+    number: int = 1
 
     def moved(self, start: int) -> Film:
         """Return the track with data that begin later."""
@@ -62,10 +64,20 @@ class Film:
         entries = box(b"stsd", bytes(4), (1).to_bytes(4, "big"), box(self.codec, bytes(78)))
         stbl = box(b"stbl", entries, frames if self.tables is None else self.tables)
         handler = box(b"hdlr", bytes(8), self.handler, bytes(13))
-        return box(b"trak", box(b"tkhd", bytes(84)), box(b"mdia", handler, box(b"minf", stbl)))
+        header = box(b"tkhd", bytes(12), self.number.to_bytes(4, "big"), bytes(68))
+        return box(b"trak", header, box(b"mdia", handler, box(b"minf", stbl)))
 
 
-SOUND = Film(b"soun", b"mp4a")
+SOUND = Film(b"soun", b"mp4a", number=2)
+
+
+def fragment(*counts: tuple[int, int], data: bytes = bytes(500)) -> bytes:
+    """Return a fragment of a recording, with the number of each track in it and how many frames it has."""
+    trafs = (
+        box(b"traf", box(b"tfhd", bytes(4), track.to_bytes(4, "big")), table(b"trun", count=count))
+        for track, count in counts
+    )
+    return box(b"moof", box(b"mfhd", bytes(8)), *trafs) + box(b"mdat", data)
 
 
 def film(
@@ -97,9 +109,9 @@ def element(name: bytes, *content: bytes, length: bytes | None = None) -> bytes:
     return name + ((1 << 56 | len(data)).to_bytes(8, "big") if length is None else length) + data
 
 
-def entry(kind: int = 1, *more: bytes) -> bytes:
+def entry(kind: int = 1, *more: bytes, number: int = 1) -> bytes:
     """Return a track: 1 is video, 2 sound, 17 subtitles."""
-    return element(b"\xae", element(b"\xd7", b"\1"), element(b"\x83", bytes([kind])), *more)
+    return element(b"\xae", element(b"\xd7", bytes([number])), element(b"\x83", bytes([kind])), *more)
 
 
 def encoding(kind: bytes) -> bytes:
@@ -112,7 +124,12 @@ def cluster(*blocks: bytes, length: bytes | None = None) -> bytes:
     return element(CLUSTER, element(b"\xe7", b"\0"), *blocks, length=length)
 
 
-BLOCK = element(b"\xa3", b"\x81\0\0\x80", bytes(500))
+def block(number: int = 1) -> bytes:
+    """Return a frame of the track with that number."""
+    return element(b"\xa3", bytes([0x80 | number]), b"\0\0\x80", bytes(500))
+
+
+BLOCK = block()
 
 
 def matroska(*parts: bytes, doctype: bytes = b"webm", length: bytes | None = None) -> bytes:

@@ -68,6 +68,6 @@ SAMPLES = (
     Sample("WebM, VP9, odd size", "odd.webm", {"codec": "libvpx-vp9", "size": (321, 181)}),
     Sample("WebM, AV1", "av1.webm", {"codec": "libsvtav1"}),
     Sample("MKV, H.264", "h264.mkv", {"audio": True}),
-    Sample("MKV, HEVC", "hevc.mkv", {"codec": "libx265"}),
+    Sample("MKV, HEVC", "hevc.mkv", {"codec": "libx265"}, is_usual=True),
     Sample("AVI, MPEG-4", "mpeg4.avi", {"codec": "mpeg4"}),
 )

@@ -1,6 +1,6 @@
 """What all containers of videos have in common: tracks, of which one has to be a video with frames."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from fingerprint.exceptions import FileIsSoundError, VideoEmptyError
@@ -16,17 +16,24 @@ class Track:
 
     Attributes:
         kind: ``video``, ``sound``, or ``other``: subtitles, chapters, time codes, where the camera was.
+        number: by which the rest of the file refers to it.
         is_locked: encrypted, so that no frame can be decoded.
-        has_frames: there is anything in it.
+        has_frames: the list of tracks itself tells of some.
     """
 
     kind: str
+    number: int
     is_locked: bool = False
     has_frames: bool = False
 
 
-def video_facts(kind: str, tracks: Iterable[Track]) -> FileFacts:
+def video_facts(kind: str, tracks: Iterable[Track], has_more: Callable[[set[int]], bool]) -> FileFacts:
     """Return the facts of a video of that type.
+
+    Args:
+        kind: the type.
+        tracks: all that are listed.
+        has_more: tells whether the rest of the file has frames of a track with one of these numbers.
 
     Raises:
         FileIsSoundError: there is no track but sound.
@@ -36,6 +43,6 @@ def video_facts(kind: str, tracks: Iterable[Track]) -> FileFacts:
     videos = [track for track in tracks if track.kind == "video"]
     if not videos and any(track.kind == "sound" for track in tracks):
         raise FileIsSoundError
-    if not any(track.has_frames for track in videos):
+    if not any(track.has_frames for track in videos) and not has_more({track.number for track in videos}):
         raise VideoEmptyError
     return FileFacts(kind, "video", is_locked=all(track.is_locked for track in videos))
