@@ -24,13 +24,14 @@ let trial;
  * @param {AbortSignal} signal
  * @returns {AsyncGenerator<Frame>}
  */
-export async function* framesByWebCodecs({ track }, wanted, signal) {
+export async function* framesByWebCodecs(video, wanted, signal) {
   if (!("VideoDecoder" in self)) throw new Error("no WebCodecs");
   if (!(await (trial ??= keepsPixels().catch(() => false)))) throw new Error("falsified pixels");
+  const { track } = video;
   const reader = new PixelReader(await matrixOf(track));
   // Decodes no packet behind the last wanted frame of its group; samples are null where there is no frame after all.
   const timestamps = wanted.map(({ timestamp }) => timestamp);
-  const samples = new ThinnedSink(track, timestamps, await lengthSize(track)).samplesAtTimestamps(timestamps);
+  const samples = new ThinnedSink(video, timestamps, await lengthSize(track)).samplesAtTimestamps(timestamps);
   try {
     for (const frame of wanted) {
       const { value: sample } = await inTime(samples.next(), [signal], LONGEST);
@@ -53,13 +54,15 @@ async function lengthSize(track) {
 
 /** Decodes no picture that is neither wanted nor needed for another one. */
 class ThinnedSink extends VideoSampleSink {
+  #keys;
   #timestamps;
   #lengthSize;
 
-  /** @param {InputVideoTrack} track @param {number[]} timestamps that are wanted @param {number} lengthSize */
-  constructor(track, timestamps, lengthSize) {
+  /** @param {Video} video @param {number[]} timestamps that are wanted @param {number} lengthSize */
+  constructor({ track, keys }, timestamps, lengthSize) {
     super(track);
     this.track = track;
+    this.#keys = keys;
     this.#timestamps = new Set(timestamps);
     this.#lengthSize = lengthSize;
   }
@@ -67,18 +70,33 @@ class ThinnedSink extends VideoSampleSink {
   /** Where mediabunny's own method gets its packets; were it to ask elsewhere, all would be decoded. */
   _createPacketSink() {
     const isSkipped = (/** @type {EncodedPacket} */ { timestamp, data }) =>
-      !this.#timestamps.has(timestamp) && isSpare(data, this.#lengthSize);
-    return this.#lengthSize ? new ThinnedPackets(this.track, isSkipped) : new EncodedPacketSink(this.track);
+      this.#lengthSize > 0 && !this.#timestamps.has(timestamp) && isSpare(data, this.#lengthSize);
+    return new ThinnedPackets(this.track, this.#keys, isSkipped);
   }
 }
 
 class ThinnedPackets extends EncodedPacketSink {
+  #keys;
   #isSkipped;
 
-  /** @param {InputVideoTrack} track @param {(packet: EncodedPacket) => boolean} isSkipped */
-  constructor(track, isSkipped) {
+  /** @param {InputVideoTrack} track @param {number[]} keys @param {(packet: EncodedPacket) => boolean} isSkipped */
+  constructor(track, keys, isSkipped) {
     super(track);
+    this.#keys = keys;
     this.#isSkipped = isSkipped;
+  }
+
+  /**
+   * mediabunny finds none where a file has no index (a recorder's WebM) and the cluster with that time has no key frame.
+   *
+   * @override
+   * @param {number} timestamp
+   * @param {PacketRetrievalOptions} [options]
+   */
+  async getKeyPacket(timestamp, options) {
+    const found = await super.getKeyPacket(timestamp, options);
+    const key = found ? undefined : this.#keys.findLast((key) => key <= timestamp);
+    return key === undefined ? found : super.getKeyPacket(key, options);
   }
 
   /** @override @param {EncodedPacket} packet @param {PacketRetrievalOptions} [options] */

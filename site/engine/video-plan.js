@@ -26,6 +26,8 @@ export class Video {
   end = 0;
   /** Degrees clockwise that make a stored frame upright. */
   rotation = 0;
+  /** Of those that are decoded without any other: the start of each, in the order of the file. @type {number[]} */
+  keys = [];
   /** Whether frames are stored in another order than they are shown in. */
   isReordered = false;
   /** @type {InputVideoTrack} */
@@ -90,10 +92,11 @@ export class Video {
     let read = 0;
     let last = -Infinity;
     const sink = new EncodedPacketSink(this.track);
-    for await (const { timestamp, duration } of sink.packets(undefined, undefined, { metadataOnly: true })) {
+    for await (const { timestamp, duration, type } of sink.packets(undefined, undefined, { metadataOnly: true })) {
       if (++read % PACKETS_AT_ONCE === 0) await breath();
       this.isReordered ||= timestamp < last;
       last = timestamp;
+      if (type === "key") this.keys.push(timestamp);
       if (timestamp < 0) continue; // cut off by the edit list: decoded, never shown
       starts.push(timestamp);
       this.end = Math.max(this.end, timestamp + duration);
