@@ -28,6 +28,8 @@ export class Video {
   rotation = 0;
   /** Of those that are decoded without any other: the start of each, in the order of the file. @type {number[]} */
   keys = [];
+  /** Whether there are frames before the first that is shown, which an edit list cuts off. */
+  isCut = false;
   /** Whether frames are stored in another order than they are shown in. */
   isReordered = false;
   /** @type {InputVideoTrack} */
@@ -97,7 +99,10 @@ export class Video {
       this.isReordered ||= timestamp < last;
       last = timestamp;
       if (type === "key") this.keys.push(timestamp);
-      if (timestamp < 0) continue; // cut off by the edit list: decoded, never shown
+      if (timestamp < 0) {
+        this.isCut = true; // decoded, never shown
+        continue;
+      }
       starts.push(timestamp);
       this.end = Math.max(this.end, timestamp + duration);
     }

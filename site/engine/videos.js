@@ -20,14 +20,18 @@ export function isPlayable({ type, kind, is_locked: isLocked }) {
 }
 
 /**
- * Tell whether a `<video>` shows the frame that is asked for. Firefox takes the distance to the next frame in the file for
- * a frame's duration: where that is not the next one shown, it stops at an earlier frame, and says nothing of it.
+ * Tell whether a `<video>` shows the frame that is asked for; where it does not, it says nothing of it.
+ *
+ * Not everywhere does time begin with the file's own: Firefox and WebKitGTK count from the first frame, and Firefox shows
+ * what is cut off. In Matroska, Firefox takes the distance to the next frame in the file for a frame's duration: where that
+ * is not the next one shown, it stops at an earlier frame.
  *
  * @param {Video} video
  * @param {Facts} facts
  */
-function isSeekable({ isReordered }, { type }) {
-  return !(isReordered && WITHOUT_DURATIONS.has(type));
+function isSeekable({ starts, duration, isCut, isReordered }, { type }) {
+  const isLate = starts[0] > duration / starts.length / 2; // less still leads to the same frame
+  return !isLate && !isCut && !(isReordered && WITHOUT_DURATIONS.has(type));
 }
 
 /**

@@ -54,11 +54,10 @@ def find_tracks(reader: Reader, position: int) -> Element:
 
 def has_block(reader: Reader, position: int, numbers: set[int]) -> bool:
     """Tell whether there is a block of one of these tracks; true of a file too long to be sure of the contrary."""
-    count = 0
-    for count, element in enumerate(islice(elements(reader, position, {SEGMENT, CLUSTER, GROUP}), MAX_ELEMENTS), 1):
-        if element.name in BLOCKS and block_number(reader, element) in numbers:
+    for count, element in enumerate(elements(reader, position, {SEGMENT, CLUSTER, GROUP})):
+        if count == MAX_ELEMENTS or (element.name in BLOCKS and block_number(reader, element) in numbers):
             return True
-    return count == MAX_ELEMENTS
+    return False
 
 
 def block_number(reader: Reader, block: Element) -> int:
