@@ -93,7 +93,8 @@ class ThinnedPackets extends EncodedPacketSink {
   }
 
   /**
-   * In Matroska's clusters mediabunny looks for a group's start by reading from the group before, for each wanted frame.
+   * In Matroska's clusters mediabunny looks for a group's start by reading from the group before, for each wanted frame, and finds
+   * none where the file has no index (a recorder's WebM) and the cluster with that time no key frame.
    *
    * @override @param {number} timestamp @param {PacketRetrievalOptions} [options]
    */

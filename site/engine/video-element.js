@@ -25,9 +25,10 @@ export function serveVideo(port) {
       return {};
     }
     await untilSeen(port, closing.signal);
-    video.currentTime = Math.min(seek, video.duration);
+    if (seek >= video.duration) throw new Error("ends before");
+    video.currentTime = seek;
     await event(video, "seeked");
-    return { bitmap: await createImageBitmap(video, { colorSpaceConversion: "none", premultiplyAlpha: "none" }) };
+    return { bitmap: picture(video) };
   };
 
   port.onmessage = async ({ data: { id, close, ...request } }) => {
@@ -46,6 +47,17 @@ export function serveVideo(port) {
       port.postMessage({ id, error: String(error) });
     }
   };
+}
+
+/**
+ * Take what is shown, upright; Firefox does not turn what `createImageBitmap` makes of a video.
+ *
+ * @param {HTMLVideoElement} video
+ */
+function picture(video) {
+  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+  /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d")).drawImage(video, 0, 0);
+  return canvas.transferToImageBitmap();
 }
 
 /**

@@ -28,6 +28,12 @@ export class Video {
   end = 0;
   /** Degrees clockwise that make a stored frame upright. */
   rotation = 0;
+  /** Of those that are decoded without any other: the start of each, in the order of the file. @type {number[]} */
+  keys = [];
+  /** Whether there are frames before the first that is shown, which an edit list cuts off. */
+  isCut = false;
+  /** Whether frames are stored in another order than they are shown in. */
+  isReordered = false;
   /** @type {InputVideoTrack} */
   track;
   #input;
@@ -89,11 +95,17 @@ export class Video {
     const starts = [];
     const keys = [];
     let read = 0;
+    let before = -Infinity;
     const sink = new EncodedPacketSink(this.track);
     for await (const { type, timestamp, duration } of sink.packets(undefined, undefined, { metadataOnly: true })) {
       if (++read % PACKETS_AT_ONCE === 0) await breath();
+      this.isReordered ||= timestamp < before;
+      before = timestamp;
       if (type === "key") keys.push(timestamp);
-      if (timestamp < 0) continue; // cut off by the edit list: decoded, never shown
+      if (timestamp < 0) {
+        this.isCut = true; // decoded, never shown
+        continue;
+      }
       starts.push(timestamp);
       this.end = Math.max(this.end, timestamp + duration);
     }

@@ -125,7 +125,7 @@ export class Work {
     const duration = video.duration;
     const first = JSON.stringify([...video.starts.subarray(0, FIRST_FRAMES)]);
     const wanted = video.frames(this.#job.frame_step(video.starts.length, duration, first));
-    let [frames, last, seconds, paused, reported] = [0, -1, 0, false, 0];
+    let [count, last, seconds, paused, reported] = [0, -1, 0, false, 0];
     const tell = () => {
       reported = performance.now();
       report({ fraction: Math.min(duration ? seconds / duration : 1, this.#digested), video: { seconds, duration, paused } });
@@ -137,21 +137,22 @@ export class Work {
     };
     try {
       this.#job.start_video(video.rotation);
-      for await (const { number, time, raster } of videoFrames(this.#file, video, wanted, this.#aborting.signal, onPaused)) {
+      const frames = videoFrames(this.#file, this.facts, video, wanted, this.#aborting.signal, onPaused);
+      for await (const { number, time, raster } of frames) {
         const { width, height, upright, channels, isNarrow } = raster;
-        this.#job.start_frame(number, time, width, height, upright, channels, isNarrow === true);
+        if (!this.#job.start_frame(number, time, width, height, upright, channels, isNarrow === true)) break; // too large
         await this.#addRows(raster, () => {});
         last = number;
         seconds = time;
         tellNowAndThen();
-        await this.#digest(++frames / wanted.length, tellNowAndThen);
+        await this.#digest(++count / wanted.length, tellNowAndThen);
       }
     } finally {
       video.close();
     }
     seconds = duration;
     await this.#digest(1, tellNowAndThen);
-    if (!frames) return "digests_only";
+    if (!count) return "digests_only";
     const isWhole = last >= (wanted.at(-2)?.number ?? 0); // a table may name one more than there is
     return isWhole ? null : "video_partly";
   }

@@ -40,6 +40,7 @@ class Film:
         durations: the entries of stts: a number of frames, and how long each is.
         scale: units of these in a second.
         version: of the header that tells the scale, 1 for dates of 64 bits.
+        number: by which fragments refer to it.
     """
 
     handler: bytes = b"vide"
@@ -51,6 +52,7 @@ class Film:
     durations: tuple[int, ...] = ()
     scale: int = 600
     version: int = 0
+    number: int = 1
 
     def moved(self, start: int) -> Film:
         """Return the track with data that begin later."""
@@ -71,10 +73,20 @@ class Film:
         dates = bytes(16 if self.version else 8)
         header = box(b"mdhd", bytes((self.version, 0, 0, 0)), dates, self.scale.to_bytes(4, "big"), bytes(12))
         handler = box(b"hdlr", bytes(8), self.handler, bytes(13))
-        return box(b"trak", box(b"tkhd", bytes(84)), box(b"mdia", header, handler, box(b"minf", stbl)))
+        track_header = box(b"tkhd", bytes(12), self.number.to_bytes(4, "big"), bytes(68))
+        return box(b"trak", track_header, box(b"mdia", header, handler, box(b"minf", stbl)))
 
 
-SOUND = Film(b"soun", b"mp4a")
+SOUND = Film(b"soun", b"mp4a", number=2)
+
+
+def fragment(*counts: tuple[int, int], data: bytes = bytes(500)) -> bytes:
+    """Return a fragment of a recording, with the number of each track in it and how many frames it has."""
+    trafs = (
+        box(b"traf", box(b"tfhd", bytes(4), track.to_bytes(4, "big")), table(b"trun", count=count))
+        for track, count in counts
+    )
+    return box(b"moof", box(b"mfhd", bytes(8)), *trafs) + box(b"mdat", data)
 
 
 def film(
@@ -106,9 +118,9 @@ def element(name: bytes, *content: bytes, length: bytes | None = None) -> bytes:
     return name + ((1 << 56 | len(data)).to_bytes(8, "big") if length is None else length) + data
 
 
-def entry(kind: int = 1, *more: bytes) -> bytes:
+def entry(kind: int = 1, *more: bytes, number: int = 1) -> bytes:
     """Return a track: 1 is video, 2 sound, 17 subtitles."""
-    return element(b"\xae", element(b"\xd7", b"\1"), element(b"\x83", bytes([kind])), *more)
+    return element(b"\xae", element(b"\xd7", bytes([number])), element(b"\x83", bytes([kind])), *more)
 
 
 def encoding(kind: bytes) -> bytes:
@@ -121,7 +133,12 @@ def cluster(*blocks: bytes, length: bytes | None = None) -> bytes:
     return element(CLUSTER, element(b"\xe7", b"\0"), *blocks, length=length)
 
 
-BLOCK = element(b"\xa3", b"\x81\0\0\x80", bytes(500))
+def block(number: int = 1) -> bytes:
+    """Return a frame of the track with that number."""
+    return element(b"\xa3", bytes([0x80 | number]), b"\0\0\x80", bytes(500))
+
+
+BLOCK = block()
 
 
 def matroska(*parts: bytes, doctype: bytes = b"webm", length: bytes | None = None) -> bytes:

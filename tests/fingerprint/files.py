@@ -31,6 +31,7 @@ from .containers import (
     entry,
     film,
     film_at_the_end,
+    fragment,
     matroska,
 )
 from .pictures import encode, tiles
@@ -127,7 +128,7 @@ OTHER_VIDEOS = {
     "webm, recorded in a browser": matroska(
         element(TRACKS, entry(1)), cluster(BLOCK, length=OPEN_END), length=OPEN_END
     ),
-    "mp4, recorded in a browser": film(Film(tables=b""), more=box(b"mvex", bytes(8))) + box(b"moof", bytes(8)),
+    "mp4, recorded in a browser": film(Film(tables=b""), more=box(b"mvex", bytes(8))) + fragment((1, 9)),
     "mp4, trailer": film(Film()) + b"made by a camera of another maker",
     "flv": b"FLV\x01\x05" + bytes(100),
     "asf": bytes.fromhex("3026b2758e66cf11") + bytes(100),

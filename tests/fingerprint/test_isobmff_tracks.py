@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 
 from fingerprint import FileFacts, examine
-from fingerprint.exceptions import DecodeFailedError, FileError, FileIsSoundError, FileTruncatedError, VideoEmptyError
+from fingerprint.exceptions import FileError, FileIsSoundError, FileTruncatedError, VideoEmptyError
 from fingerprint.formats import isobmff, sample_table
 
-from .containers import SOUND, Film, box, film, film_at_the_end, table
+from .containers import SOUND, Film, box, film, film_at_the_end, fragment, table
 
 FRAGMENTS = box(b"mvex", box(b"trex", bytes(24)))
-FRAGMENT = box(b"moof", box(b"mfhd", bytes(8))) + box(b"mdat", bytes(500))
+FRAGMENT = fragment((1, 3))
 COVER = Film(codec=b"jpeg")
 SUBTITLES = Film(b"text", b"tx3g")
 EMPTY = Film(sizes=(), chunks=(), runs=())
@@ -38,6 +38,8 @@ def look(data: bytes) -> FileFacts:
         film(Film(), SOUND, brands=M4A),  # a wrong brand
         film(Film(), EMPTY, more=FRAGMENTS) + FRAGMENT,
         film(EMPTY, more=FRAGMENTS, data=b"") + FRAGMENT * 3,
+        film(EMPTY, SOUND, more=FRAGMENTS) + fragment((2, 9)) + fragment((2, 9), (1, 3)),
+        film(SOUND, EMPTY, replace(EMPTY, number=3), more=FRAGMENTS) + fragment((3, 1)),
         film(Film(), more=box(b"udta", bytes(4))) + b"\0\0\0\0",
         film(Film()) + box(b"free", bytes(100)) + box(b"uuid", bytes(16)),
         film(Film()) + b"a trailer",
@@ -62,6 +64,9 @@ def test_what_browsers_play_is_taken(data: bytes) -> None:
         (film(EMPTY), VideoEmptyError),
         (film(EMPTY, SOUND), VideoEmptyError),
         (film(EMPTY, more=FRAGMENTS), VideoEmptyError),
+        (film(EMPTY, SOUND, more=FRAGMENTS) + fragment((2, 9)) * 3, VideoEmptyError),
+        (film(EMPTY, SOUND, more=FRAGMENTS) + fragment((2, 9), (1, 0)), VideoEmptyError),
+        (film(EMPTY, SOUND, more=FRAGMENTS) + box(b"moof", box(b"mfhd", bytes(8))), VideoEmptyError),
         (film(SUBTITLES), VideoEmptyError),
         (film(), VideoEmptyError),
         (film(EMPTY).partition(b"\0\0\3\xf0mdat")[0], VideoEmptyError),
@@ -187,5 +192,5 @@ def test_boxes_without_end_take_little_time(inner: bytes) -> None:
 def test_of_a_very_long_recording_not_every_fragment_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isobmff, "MAX_BOXES", 20)
     assert look(film(EMPTY, more=FRAGMENTS) + FRAGMENT * 50).kind == "video"
-    with pytest.raises(DecodeFailedError):
+    with pytest.raises(FileTruncatedError):
         look(box(b"free") * 50 + film(Film()))

@@ -9,8 +9,9 @@ import pytest
 
 from fingerprint import FileFacts, examine
 from fingerprint.exceptions import FileError, FileIsSoundError, FileTruncatedError, VideoEmptyError
+from fingerprint.formats import matroska as matroska_format
 
-from .containers import BLOCK, CLUSTER, OPEN_END, TRACKS, cluster, element, encoding, entry, matroska
+from .containers import BLOCK, CLUSTER, OPEN_END, TRACKS, block, cluster, element, encoding, entry, matroska
 
 VIDEO, SOUND, SUBTITLES = entry(1), entry(2), entry(17)
 GROUP = element(b"\xa0", element(b"\xa1", b"\x81\0\0\x80", bytes(500)))
@@ -41,6 +42,8 @@ def look(data: bytes) -> FileFacts:
         matroska(tracks(VIDEO), cluster(BLOCK)) + bytes(50),
         matroska(tracks(VIDEO), cluster(BLOCK)) + b"a trailer",
         matroska(tracks(entry(3)), cluster(BLOCK)),
+        matroska(tracks(SOUND, entry(1, number=2)), cluster(BLOCK * 3), cluster(BLOCK, block(2))),
+        matroska(tracks(SOUND, entry(1, number=2)), cluster(BLOCK * matroska_format.MAX_ELEMENTS), cluster(block(2))),
     ],
 )
 def test_what_browsers_play_is_taken(data: bytes) -> None:
@@ -59,6 +62,7 @@ def test_what_browsers_play_is_taken(data: bytes) -> None:
         (matroska(tracks(VIDEO, SOUND), length=OPEN_END), VideoEmptyError),
         (matroska(tracks(SUBTITLES), cluster(BLOCK)), VideoEmptyError),
         (matroska(tracks(), cluster(BLOCK)), VideoEmptyError),
+        (matroska(tracks(SOUND, entry(1, number=2)), cluster(BLOCK, GROUP), cluster(BLOCK)), VideoEmptyError),
         (matroska(), FileTruncatedError),
         (matroska(length=OPEN_END), FileTruncatedError),
         (matroska(cluster(BLOCK)), FileTruncatedError),

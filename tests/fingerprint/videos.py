@@ -75,6 +75,8 @@ def make(
     bars: Size = (0, 0),
     movflags: str = "",
     recorded: bool = False,
+    live: bool = False,
+    late: Fraction | int = 0,
 ) -> Path:
     """Write a video; what its suffix says decides about its container.
 
@@ -93,9 +95,12 @@ def make(
         bars: Black columns at the left and at the right, black rows at the top and at the bottom.
         movflags: Of MP4 and MOV: `faststart` puts the index first, `frag_keyframe+empty_moov` makes fragments.
         recorded: As by a browser's recorder, which names no frame rate in a WebM.
+        live: WebM as recorders send it: without an index, and with a new cluster between two key frames, too.
+        late: Seconds after which the first frame is shown.
     """
     times = list(takewhile(lambda time: time < seconds, (number / Fraction(fps) for number in count())))
-    shots = film(_variable(times) if variable else times, size, start, bars)
+    moments = _variable(times) if variable else times
+    shots = (shot._replace(time=shot.time + late) for shot in film(moments, size, start, bars))
     _encode(
         path,
         shots,
@@ -105,6 +110,7 @@ def make(
         rotation=rotation,
         bit_rate=bit_rate,
         movflags=movflags,
+        live=live,
         audio=audio,
     )
     if recorded:
@@ -208,11 +214,12 @@ def _encode(
     rotation: int = 0,
     bit_rate: int | None = None,
     movflags: str = "",
+    live: bool = False,
     audio: bool = False,
 ) -> None:
     suffix = path.suffix.removeprefix(".")
     container = CONTAINERS.get(suffix, suffix)
-    options = {"movflags": movflags} if movflags else {}
+    options = ({"movflags": movflags} if movflags else {}) | ({"live": "1"} if live else {})
     with av.open(str(path), "w", format=container, options=options) as video:
         stream: Any = None
         sound: Any = None

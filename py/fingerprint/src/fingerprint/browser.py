@@ -12,7 +12,7 @@ from typing import Any
 
 from fingerprint import case_code
 from fingerprint.digests import SLICE, Digests
-from fingerprint.exceptions import FileDuplicateError, FileUnreadableError, FingerprintError
+from fingerprint.exceptions import FileDuplicateError, FileUnreadableError, FingerprintError, PictureTooLargeError
 from fingerprint.filetype import FileFacts, examine
 from fingerprint.frame_rate import frame_step
 from fingerprint.items import Item
@@ -176,7 +176,7 @@ class Job:
 
     def start_frame(
         self, number: int, time: float, width: int, height: int, is_upright: bool, channels: int, is_narrow: bool
-    ) -> None:
+    ) -> bool:
         """Announce the next wanted frame of a video, as it was decoded.
 
         Args:
@@ -188,15 +188,18 @@ class Job:
             channels: bytes a pixel, 4 (RGBA) or 1 (luma).
             is_narrow: luma in television's range, from 16 to 235.
 
-        Raises:
-            PictureTooLargeError: more pixels than the limit.
-            DecodeFailedError: no pixels at all.
+        Returns:
+            Whether its pixels are taken; otherwise it is too large, and the video ends with the frame before.
         """
         if self._video is None:
             raise RuntimeError("Call start_video first.")
-        self._frame = self._video.start_frame(
-            number, time, width, height, channels=channels, is_upright=is_upright, is_narrow=is_narrow
-        )
+        try:
+            self._frame = self._video.start_frame(
+                number, time, width, height, channels=channels, is_upright=is_upright, is_narrow=is_narrow
+            )
+        except PictureTooLargeError:
+            return False
+        return True
 
     def band(self, rows: int) -> bytearray:
         """Return the buffer for that many rows; the same one for every band, so fetch it once."""

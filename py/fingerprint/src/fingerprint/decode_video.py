@@ -10,6 +10,7 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from fingerprint.exceptions import PictureTooLargeError
 from fingerprint.facts import FileFacts
 from fingerprint.frame_rate import FIRST_FRAMES, frame_step
 from fingerprint.pdq import LUMA, RGBA
@@ -53,11 +54,12 @@ def hash_video(stream: BinaryIO, facts: FileFacts) -> VideoHasher:
         facts: from ``examine``.
 
     Returns:
-        What has taken the frames: those before the first damage, none where nothing can be decoded.
+        What has taken the frames: those before the first damage and before one that is too large, none where nothing
+        can be decoded.
     """
     av.logging.set_level(None)  # no error is told twice
     hasher = VideoHasher(0)
-    with suppress(av.FFmpegError, ValueError):  # whatever was decoded before stays
+    with suppress(av.FFmpegError, ValueError, PictureTooLargeError):  # whatever was decoded before stays
         plan = make_plan(stream, facts)
         step = frame_step(facts, plan.frames, plan.seconds, plan.first)
         with open_video(stream, facts) as container:

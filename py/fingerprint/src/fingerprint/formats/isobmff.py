@@ -1,11 +1,13 @@
 """ISO base media files (ISO/IEC 14496-12): MP4, MOV, 3GP, and the picture formats HEIC and AVIF."""
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import islice
 
 from fingerprint.exceptions import DecodeFailedError, FileIsRawError, FileIsSoundError, FileTruncatedError
 from fingerprint.facts import FileFacts, check_picture_size
 from fingerprint.formats.boxes import Box, boxes
-from fingerprint.formats.isobmff_tracks import read_tracks
+from fingerprint.formats.isobmff_tracks import has_fragment, read_tracks
 from fingerprint.formats.tracks import video_facts
 from fingerprint.reader import Reader
 
@@ -42,9 +44,9 @@ def walk(reader: Reader) -> FileFacts:
         VideoEmptyError: there is no video, or no frame in it.
         FileIsRawError: what a camera's sensor saw.
         PictureTooLargeError: by the picture's properties.
-        DecodeFailedError: its structure is damaged.
+        DecodeFailedError: the structure of a picture is damaged.
     """
-    found = top_boxes(reader)
+    found, fragments = top_boxes(reader)
     main_brand, *others = read_brands(reader, found) or [b"qt  "]
     if main_brand == CANON_RAW:
         raise FileIsRawError
@@ -55,29 +57,27 @@ def walk(reader: Reader) -> FileFacts:
     if b"moov" not in found:
         raise FileIsSoundError if main_brand in SOUND_BRANDS else FileTruncatedError
     is_sound = main_brand in SOUND_BRANDS
-    tracks = read_tracks(reader, found[b"moov"], has_fragments=b"moof" in found, is_sound=is_sound)
-    return video_facts("mov" if main_brand == b"qt  " else "mp4", tracks)
+    tracks = read_tracks(reader, found[b"moov"], has_fragments=bool(fragments), is_sound=is_sound)
+    return video_facts("mov" if main_brand == b"qt  " else "mp4", tracks, partial(has_fragment, reader, fragments))
 
 
-def top_boxes(reader: Reader) -> dict[bytes, Box]:
-    """Return the first box of each name at the top level.
+def top_boxes(reader: Reader) -> tuple[dict[bytes, Box], list[Box]]:
+    """Return the first box of each name at the top level, and all fragments of a recording.
 
     Raises:
         FileTruncatedError: one without which the file is incomplete ends behind it.
-        DecodeFailedError: there is no end of them.
     """
     found: dict[bytes, Box] = {}
-    for number, box in enumerate(boxes(reader, 0, reader.size)):
-        if number == MAX_BOXES:
-            if b"moov" in found and b"moof" in found:
-                break  # a longer recording; nothing but fragments follows
-            raise DecodeFailedError
+    fragments: list[Box] = []
+    for box in islice(boxes(reader, 0, reader.size), MAX_BOXES):
         if box.end > reader.size:
             if box.name in NEEDED:
                 raise FileTruncatedError
             break  # a trailer of another kind, which only looks like a box
         found.setdefault(box.name, box)
-    return found
+        if box.name == b"moof":
+            fragments.append(box)
+    return found, fragments
 
 
 def read_brands(reader: Reader, found: dict[bytes, Box]) -> list[bytes]:

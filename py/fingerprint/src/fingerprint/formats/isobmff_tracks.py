@@ -1,11 +1,11 @@
 """The tracks of a film in an ISO base media file or a QuickTime one, as its ``moov`` box lists them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from fingerprint.exceptions import FileTruncatedError
 from fingerprint.formats.boxes import Box, by_name, inner_boxes
-from fingerprint.formats.sample_table import data_end, frame_rate, sample_count
+from fingerprint.formats.sample_table import data_end, frame_rate, number, sample_count
 from fingerprint.formats.tracks import MAX_TRACKS, Track
 from fingerprint.reader import Reader
 
@@ -23,7 +23,7 @@ def read_tracks(reader: Reader, moov: Box, *, has_fragments: bool, is_sound: boo
     Args:
         reader: the file.
         moov: the box that lists them.
-        has_fragments: samples follow behind it that it does not know of.
+        has_fragments: there are frames that it does not tell of.
         is_sound: the file calls itself sound.
 
     Raises:
@@ -31,7 +31,8 @@ def read_tracks(reader: Reader, moov: Box, *, has_fragments: bool, is_sound: boo
     """
     listed = (box for box in inner_boxes(reader, moov) if box.name == b"trak")
     for trak in islice(listed, MAX_TRACKS):
-        mdia = by_name(reader, by_name(reader, trak).get(b"mdia"))
+        inside = by_name(reader, trak)
+        mdia = by_name(reader, inside.get(b"mdia"))
         handler = mdia.get(b"hdlr")
         kind = KINDS.get(reader.peek(handler.start + 8, 4), "other") if handler else "other"
         tables = by_name(reader, by_name(reader, mdia.get(b"minf")).get(b"stbl"))
@@ -42,7 +43,40 @@ def read_tracks(reader: Reader, moov: Box, *, has_fragments: bool, is_sound: boo
         if kind == "video" and samples and data_end(reader, tables) > reader.size:
             raise FileTruncatedError
         rate = None if has_fragments else frame_rate(reader, tables, time_scale(reader, mdia.get(b"mdhd")))
-        yield Track(kind, bool(codecs) and codecs <= LOCKED, bool(samples) or has_fragments, rate)
+        is_locked = bool(codecs) and codecs <= LOCKED
+        yield Track(kind, track_number(reader, inside.get(b"tkhd")), is_locked, samples > 0, rate)
+
+
+def has_fragment(reader: Reader, fragments: Iterable[Box], numbers: set[int]) -> bool:
+    """Tell whether a recording in fragments has frames of one of these tracks.
+
+    Args:
+        reader: the file.
+        fragments: its ``moof`` boxes, which tell what ``moov`` does not know yet.
+        numbers: of the tracks.
+    """
+    return any(
+        number(reader, run, 4) > 0
+        for moof in fragments
+        for traf in inner_boxes(reader, moof)
+        if traf.name == b"traf" and fragment_number(reader, traf) in numbers
+        for run in inner_boxes(reader, traf)
+        if run.name == b"trun"
+    )
+
+
+def fragment_number(reader: Reader, traf: Box) -> int | None:
+    """Return the number of the track that a part of a fragment belongs to."""
+    tfhd = by_name(reader, traf).get(b"tfhd")
+    return number(reader, tfhd, 4) if tfhd else None
+
+
+def track_number(reader: Reader, tkhd: Box | None) -> int:
+    """Return the number of a track; 0, which none has, if there is no header."""
+    if not tkhd:
+        return 0
+    is_long = number(reader, tkhd, 0) >> 24 == 1  # times of 64 bits come before it
+    return number(reader, tkhd, 20 if is_long else 12)
 
 
 def sample_entries(reader: Reader, stsd: Box | None) -> set[bytes]:

@@ -9,6 +9,7 @@ from fingerprint.formats.tracks import MAX_TRACKS, Track
 from fingerprint.reader import Reader
 
 TRACK_ENTRY = b"\xae"
+TRACK_NUMBER = b"\xd7"
 TRACK_TYPE = b"\x83"
 DEFAULT_DURATION = b"\x23\xe3\x83"
 CONTENT_ENCODINGS = b"\x6d\x80"
@@ -23,7 +24,7 @@ LEAST_DURATION = SECOND // 1000
 KINDS = {1: "video", 2: "sound", 3: "video"}
 
 
-def read_tracks(reader: Reader, tracks: Element, *, has_blocks: bool) -> Iterator[Track]:
+def read_tracks(reader: Reader, tracks: Element) -> Iterator[Track]:
     """Yield the tracks.
 
     Raises:
@@ -32,21 +33,25 @@ def read_tracks(reader: Reader, tracks: Element, *, has_blocks: bool) -> Iterato
     listed = (element for element in inner_elements(reader, tracks) if element.name == TRACK_ENTRY)
     for entry in islice(listed, MAX_TRACKS):
         inside = {element.name: element for element in inner_elements(reader, entry)}
-        kind = inside.get(TRACK_TYPE)
-        number = int.from_bytes(reader.at(kind.start, 1), "big") if kind else 0
+        kind = KINDS.get(whole_number(reader, inside.get(TRACK_TYPE)), "other")
         encodings = inside.get(CONTENT_ENCODINGS)
         is_locked = encodings is not None and has_encryption(reader, encodings)
-        yield Track(KINDS.get(number, "other"), is_locked, has_blocks, frame_rate(reader, inside.get(DEFAULT_DURATION)))
+        rate = frame_rate(whole_number(reader, inside.get(DEFAULT_DURATION)))
+        yield Track(kind, whole_number(reader, inside.get(TRACK_NUMBER)), is_locked, frame_rate=rate)
 
 
-def frame_rate(reader: Reader, duration: Element | None) -> float | None:
+def frame_rate(duration: int) -> float | None:
     """Return the frames a second that follow from the nanoseconds of each, rounded as FFmpeg does."""
-    if duration is None or duration.end is None or duration.end - duration.start > MAX_NUMBER:
+    if duration <= LEAST_DURATION:
         return None
-    length = int.from_bytes(reader.at(duration.start, duration.end - duration.start), "big")
-    if length <= LEAST_DURATION:
-        return None
-    return float(1 / Fraction(length, SECOND).limit_denominator(MAX_TERM))
+    return float(1 / Fraction(duration, SECOND).limit_denominator(MAX_TERM))
+
+
+def whole_number(reader: Reader, element: Element | None) -> int:
+    """Return the number that is an element's content; 0 if there is no such element."""
+    if not element or element.end is None:
+        return 0
+    return int.from_bytes(reader.at(element.start, min(element.end - element.start, MAX_NUMBER)), "big")
 
 
 def has_encryption(reader: Reader, encodings: Element) -> bool:
