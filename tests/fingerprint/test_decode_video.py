@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from fingerprint import facts
 from fingerprint.browser import Session
 from fingerprint.cli import main
 from fingerprint.schema import SCHEMA
@@ -78,3 +79,18 @@ def test_a_video_that_nothing_decodes_has_digests_only(tmp_path: Path, capsys: p
     path = make(tmp_path / "film.mp4", seconds=1, **SMALL)
     path.write_bytes(path.read_bytes().replace(b"avc1", b"xxxx").replace(b"avcC", b"xxxC"))
     assert item(path, capsys)["vpdq"] == []
+
+
+def test_frames_that_are_too_large_have_digests_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facts, "MAX_PIXELS", 128 * 72 - 1)
+    path = make(tmp_path / "film.mp4", seconds=1, **SMALL)
+    assert item(path, capsys)["vpdq"] == []
+    data = path.read_bytes()
+    job = Session().open(reading(data), len(data))
+    job.examine()
+    job.start_video(0)
+    assert not job.start_frame(0, 0, 128, 72, False, 4, False)
+    digest(job)
+    assert json.loads(job.finish())["vpdq"] == []
