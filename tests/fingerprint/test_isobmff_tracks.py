@@ -73,6 +73,7 @@ def test_what_browsers_play_is_taken(data: bytes) -> None:
         (film(Film(chunks=(5000,))), FileTruncatedError),
         (film(Film(), Film(chunks=(5000,))), FileTruncatedError),
         (film(Film(sizes=(500, 300, 201))), FileTruncatedError),
+        (film(Film(durations=(2**32 - 1, 20))), FileTruncatedError),
         (film(Film(chunks=(0, 800), runs=(1, 2, 1, 2, 1, 1), sizes=(500, 300, 201))), FileTruncatedError),
         (film(Film(), more=FRAGMENTS) + FRAGMENT[:-1], FileTruncatedError),
     ],

@@ -148,8 +148,10 @@ def test_a_new_language_is_one_row_and_one_catalog(tmp_path_factory, engine):
         table.write('\n[[language]]\ncode = "sv"\nname = "Svenska"\ndir = "ltr"\nbabel = "sv"\ncountries = []\n')
     project = Project(root)
     catalog = catalogs.extract(project)
+    disguised = Accented().gettext
     for message in catalog:
-        message.string = message.id and Accented().gettext(message.id)
+        is_plural = isinstance(message.id, tuple)
+        message.string = tuple(map(disguised, message.id)) if is_plural else message.id and disguised(message.id)
     path = root / "locales/sv/LC_MESSAGES/messages.po"
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:

@@ -5,7 +5,7 @@ from itertools import islice
 
 from fingerprint.exceptions import FileTruncatedError
 from fingerprint.formats.boxes import Box, by_name, inner_boxes
-from fingerprint.formats.sample_table import data_end, frame_rate, number, sample_count
+from fingerprint.formats.sample_table import data_end, durations, number, sample_count
 from fingerprint.formats.tracks import MAX_TRACKS, Track
 from fingerprint.reader import Reader
 
@@ -15,6 +15,8 @@ KINDS = {b"vide": "video", b"pict": "video", b"MPEG": "video", b"soun": "sound"}
 LOCKED = {b"encv", b"drmi"}
 # In files that call themselves sound: covers, and the pictures of chapters.
 STILLS = {b"jpeg", b"png ", b"gif ", b"tiff"}
+# Times that a table may have without a frame: a browser would count frames without end.
+MOST_UNUSED = 100_000
 
 
 def read_tracks(reader: Reader, moov: Box, *, has_fragments: bool, is_sound: bool) -> Iterator[Track]:
@@ -27,7 +29,7 @@ def read_tracks(reader: Reader, moov: Box, *, has_fragments: bool, is_sound: boo
         is_sound: the file calls itself sound.
 
     Raises:
-        FileTruncatedError: frames of a video lie behind the end of the file.
+        FileTruncatedError: frames of a video lie behind the end of the file, or are timed and nowhere.
     """
     listed = (box for box in inner_boxes(reader, moov) if box.name == b"trak")
     for trak in islice(listed, MAX_TRACKS):
@@ -40,9 +42,11 @@ def read_tracks(reader: Reader, moov: Box, *, has_fragments: bool, is_sound: boo
         samples = sample_count(reader, tables)
         if kind == "video" and is_sound and (codecs <= STILLS or samples == 1):
             kind = "other"
-        if kind == "video" and samples and data_end(reader, tables) > reader.size:
+        timed, units = durations(reader, tables)
+        if kind == "video" and samples and (data_end(reader, tables) > reader.size or timed - samples > MOST_UNUSED):
             raise FileTruncatedError
-        rate = None if has_fragments else frame_rate(reader, tables, time_scale(reader, mdia.get(b"mdhd")))
+        scale = time_scale(reader, mdia.get(b"mdhd"))
+        rate = timed * scale / units if scale and units and not has_fragments else None
         is_locked = bool(codecs) and codecs <= LOCKED
         yield Track(kind, track_number(reader, inside.get(b"tkhd")), is_locked, samples > 0, rate)
 

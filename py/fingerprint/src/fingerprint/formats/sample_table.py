@@ -30,23 +30,17 @@ def sample_count(reader: Reader, tables: Tables) -> int:
     return number(reader, box, 8) if box else 0
 
 
-def frame_rate(reader: Reader, tables: Tables, time_scale: int) -> float | None:
-    """Return the samples a second, on the average; None where the table is missing, empty or too long.
-
-    Args:
-        reader: the file.
-        tables: of the track.
-        time_scale: units of its times in a second.
-    """
+def durations(reader: Reader, tables: Tables) -> tuple[int, int]:
+    """Return how many samples have durations, and their sum; zeros where the table is missing or too long."""
     box = tables.get(DURATIONS)
     count = entry_count(reader, box, 4, PAIR) if box else 0
-    if not box or count > MAX_ENTRIES:
-        return None
     samples = units = 0
+    if not box or count > MAX_ENTRIES:
+        return samples, units
     for values in numbers(reader, box.start + 8, 0, 2 * count, 4):
         samples += sum(values[::2])
         units += sum(map(mul, values[::2], values[1::2]))
-    return samples * time_scale / units if units and time_scale else None
+    return samples, units
 
 
 def data_end(reader: Reader, tables: Tables) -> int:
