@@ -56,7 +56,15 @@ ENGINE_INPUTS = [
 WINDOW = 22
 """Brotli's window, as a power of two: 4 MB. A larger one saves nothing here and costs memory on a phone."""
 
-SERVED_SCRIPTS = ["bridge.js", "brotli.js", "courier.js", "patience.js", "requests.js", "support.js", "video-element.js"]
+SERVED_SCRIPTS = [
+    "bridge.js",
+    "brotli.js",
+    "courier.js",
+    "patience.js",
+    "requests.js",
+    "support.js",
+    "video-element.js",
+]
 """Scripts that browsers load as they stand; the other ones go into `engine.js` and `decoder.js`."""
 
 

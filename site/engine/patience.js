@@ -46,3 +46,25 @@ export async function inTime(promise, signals, longest = Infinity) {
     ends.abort();
   }
 }
+
+/** Milliseconds that the first frame of a video may take, and that any may. */
+const [FIRST, LEAST] = [60_000, 15_000];
+
+/** How many times as long as the slowest frame so far another one may take. */
+const TIMES = 10;
+
+/** How long a decoder is waited for, by how quick it was: WebKitGTK's falls silent at damaged data. */
+export class Patience {
+  /** Milliseconds that the next frame may take. */
+  longest = FIRST;
+  #slowest = 0;
+
+  /** Learn from how long a frame takes. @template T @param {Promise<T>} frame @returns {Promise<T>} */
+  async measure(frame) {
+    const asked = performance.now();
+    const result = await frame;
+    this.#slowest = Math.max(this.#slowest, performance.now() - asked);
+    this.longest = Math.max(LEAST, this.#slowest * TIMES);
+    return result;
+  }
+}

@@ -2,7 +2,7 @@
  * Frames of a video by WebCodecs: in this worker, as quickly as the browser decodes, and while the page is hidden as well.
  */
 import { EncodedPacketSink, VideoSampleSink } from "mediabunny";
-import { inTime } from "./patience.js";
+import { inTime, Patience } from "./patience.js";
 import { isSpare } from "./spare-packets.js";
 import { keepsPixels, matrixOf, PixelReader } from "./video-pixels.js";
 
@@ -11,9 +11,6 @@ import { keepsPixels, matrixOf, PixelReader } from "./video-pixels.js";
 /** @import { Video, WantedFrame } from "./video-plan.js" */
 
 /** @typedef {WantedFrame & {raster: Raster}} Frame */
-
-/** Milliseconds after which a decoder is given up: far more than a slow phone takes for a second of the largest video. */
-const LONGEST = 120_000;
 
 /** Whether frames can be trusted, which is found out once. @type {Promise<boolean> | undefined} */
 let trial;
@@ -31,9 +28,10 @@ export async function* framesByWebCodecs({ track, keys }, wanted, signal) {
   // Decodes no packet behind the last wanted frame of its group; samples are null where there is no frame after all.
   const timestamps = wanted.map(({ timestamp }) => timestamp);
   const samples = new ThinnedSink(track, timestamps, keys, await lengthSize(track)).samplesAtTimestamps(timestamps);
+  const patience = new Patience();
   try {
     for (const frame of wanted) {
-      const { value: sample } = await inTime(samples.next(), [signal], LONGEST);
+      const { value: sample } = await patience.measure(inTime(samples.next(), [signal], patience.longest));
       if (!sample) continue;
       if (Math.abs(sample.timestamp - frame.timestamp) >= frame.middle - frame.timestamp) {
         sample.close(); // a neighbour, since its own frame could not be decoded

@@ -1,10 +1,7 @@
 /**
  * The page's part in a video that only its `<video>` element decodes: an element that nobody sees, taken from frame to frame.
  */
-import { countDown } from "./patience.js";
-
-/** Milliseconds that a frame may take while the page is seen. */
-const LONGEST = 60_000;
+import { countDown, Patience } from "./patience.js";
 
 /**
  * Answer requests of the form `{id, …}`: `open` with the file, then `seek` with seconds, each with a frame. `{close}` ends
@@ -15,19 +12,20 @@ const LONGEST = 60_000;
 export function serveVideo(port) {
   const video = Object.assign(document.createElement("video"), { muted: true, playsInline: true, preload: "auto" });
   const closing = new AbortController();
+  const patience = new Patience();
 
   /** @param {{open?: File, seek: number}} request */
   const answer = async ({ open, seek }) => {
     if (open) {
       video.src = URL.createObjectURL(open);
-      await event(video, "loadeddata");
+      await event(video, "loadeddata", patience.longest);
       if (!video.videoWidth) throw new Error("no picture");
       return {};
     }
     await untilSeen(port, closing.signal);
     if (seek >= video.duration) throw new Error("ends before");
     video.currentTime = seek;
-    await event(video, "seeked");
+    await patience.measure(event(video, "seeked", patience.longest));
     return { bitmap: picture(video) };
   };
 
@@ -65,13 +63,14 @@ function picture(video) {
  *
  * @param {HTMLVideoElement} video
  * @param {"loadeddata" | "seeked"} name
+ * @param {number} longest milliseconds, while the page is seen
  */
-async function event(video, name) {
+async function event(video, name, longest) {
   const ends = new AbortController();
   const options = { signal: ends.signal };
   try {
     await new Promise((resolve, reject) => {
-      const end = countDown(LONGEST, () => reject(new Error("took too long")), () => !document.hidden);
+      const end = countDown(longest, () => reject(new Error("took too long")), () => !document.hidden);
       ends.signal.addEventListener("abort", end);
       video.addEventListener(name, resolve, options);
       video.addEventListener("error", () => reject(new Error(video.error?.message)), options);

@@ -28,8 +28,6 @@ export class Video {
   end = 0;
   /** Degrees clockwise that make a stored frame upright. */
   rotation = 0;
-  /** Of those that are decoded without any other: the start of each, in the order of the file. @type {number[]} */
-  keys = [];
   /** Whether there are frames before the first that is shown, which an edit list cuts off. */
   isCut = false;
   /** Whether frames are stored in another order than they are shown in. */

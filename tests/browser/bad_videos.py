@@ -11,7 +11,8 @@ from tests.fingerprint.videos import make
 if TYPE_CHECKING:
     from pathlib import Path
 
-DONE, LOCKED, CUT, EMPTY, SOUND = "state_done", "video_locked", "file_truncated", "video_empty", "file_is_sound"
+DONE, LOCKED, PARTLY = "state_done", "video_locked", "video_partly"
+CUT, EMPTY, SOUND = "file_truncated", "video_empty", "file_is_sound"
 HOURS, FPS, FRAME_BYTES = 100, 30, 20_000
 KEY = {
     "encryption_scheme": "cenc-aes-ctr",
@@ -34,6 +35,7 @@ def make_bad_videos(folder: Path) -> dict[Path, str]:
     ).read_bytes()
     whole = make(folder / "whole.webm", size=(320, 180), seconds=2, start=4, codec="libvpx-vp9")
     webm = whole.read_bytes()
+    vp9 = make(folder / "good.mp4", size=(320, 180), seconds=8, start=6, codec="libvpx-vp9").read_bytes()
     return {
         save("half.mp4", data[: len(data) // 2]): CUT,
         save("half-of-its-frames.mp4", index_first[: len(index_first) // 2]): CUT,
@@ -44,6 +46,7 @@ def make_bad_videos(folder: Path) -> dict[Path, str]:
         save("locked.mp4", write("mp4", sound="aac", **KEY)): LOCKED,
         save("no-frames.mp4", write("mp4", frames=0)): EMPTY,
         save("no-frames.mkv", write("matroska", frames=0)): EMPTY,
+        save("damaged.mp4", vp9[: len(vp9) // 2] + bytes(2000) + vp9[len(vp9) // 2 + 2000 :]): PARTLY,
         save("hundred-hours.mp4", hundred_hours()): CUT,
         make(folder / "one-frame.webm", size=(320, 180), seconds=1 / 60, start=8, codec="libvpx-vp9"): DONE,
         whole: DONE,
