@@ -73,7 +73,7 @@ SAMPLES = (
     Sample("WebM, VP8", "vp8.webm", {"codec": "libvpx", "size": (160, 90), "audio": True}),
     Sample("WebM, VP9", "vp9.webm", {"codec": "libvpx-vp9", "variable": True, "audio": True}, is_usual=True),
     Sample("WebM, VP9, odd size", "odd.webm", {"codec": "libvpx-vp9", "size": (321, 181)}),
-    Sample("WebM, VP9, recorded", "recorded.webm", {"codec": "libvpx-vp9", "live": True}, is_usual=True),
+    Sample("WebM, VP9, recorded", "recorded.webm", {"codec": "libvpx-vp9", "recorded": True}, is_usual=True),
     Sample("WebM, VP9, late", "late.webm", {"codec": "libvpx-vp9", "late": 2}),
     Sample("WebM, AV1", "av1.webm", {"codec": "libsvtav1"}),
     Sample("MKV, H.264", "h264.mkv", {"audio": True}),

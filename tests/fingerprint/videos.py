@@ -75,7 +75,6 @@ def make(
     bars: Size = (0, 0),
     movflags: str = "",
     recorded: bool = False,
-    live: bool = False,
     late: Fraction | int = 0,
 ) -> Path:
     """Write a video; what its suffix says decides about its container.
@@ -94,8 +93,7 @@ def make(
         bit_rate: Bits per second; the encoder's own choice without.
         bars: Black columns at the left and at the right, black rows at the top and at the bottom.
         movflags: Of MP4 and MOV: `faststart` puts the index first, `frag_keyframe+empty_moov` makes fragments.
-        recorded: As by a browser's recorder, which names no frame rate in a WebM.
-        live: WebM as recorders send it: without an index, and with a new cluster between two key frames, too.
+        recorded: WebM as from a browser's recorder: no index, no frame rate, and new clusters between key frames, too.
         late: Seconds after which the first frame is shown.
     """
     times = list(takewhile(lambda time: time < seconds, (number / Fraction(fps) for number in count())))
@@ -110,7 +108,7 @@ def make(
         rotation=rotation,
         bit_rate=bit_rate,
         movflags=movflags,
-        live=live,
+        live=recorded,
         audio=audio,
     )
     if recorded:
