@@ -95,7 +95,7 @@ def test_several_processes_can_migrate_a_new_database_at_once(store):
     with ThreadPoolExecutor(3) as starters:
         results = list(starters.map(lambda _: run("migrate", REGISTRY_DATABASE=store.url), range(3)))
     assert [result.returncode for result in results] == [0, 0, 0], [result.stderr for result in results]
-    assert store.rows("SELECT version_num FROM alembic_version") == [("0002",)]
+    assert store.rows("SELECT version_num FROM alembic_version") == [("0003",)]
 
 
 def test_it_answers_inside_another_application(store, served, code, document):
