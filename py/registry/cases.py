@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
@@ -102,10 +102,14 @@ class Cases:
         Raises:
             UnknownCase: there is none of this name.
         """
+        self.erase_once_a_day()
         with self._database.write() as connection:
-            if case_store.withdraw(connection, case_id, self._today()):
+            stored = _locked(connection, case_id)
+            if stored.withdrawn is None:
+                stored = replace(stored, withdrawn=self._today())
+                case_store.mark(connection, case_id, stored.withdrawn)
                 self._announce(connection, entry_store.of_case(connection, case_id), What.WITHDRAWN)
-        return self.status(case_id)
+        return _status(stored)
 
     def restore(self, case_id: str) -> CaseStatus:
         """Undo a withdrawal; a case that is not withdrawn stays as it is.
@@ -114,18 +118,19 @@ class Cases:
             UnknownCase: there is none of this name.
             CaseErased: it was withdrawn more than seven days ago.
         """
+        self.erase_once_a_day()
         with self._database.write() as connection:
-            if case_store.restore(connection, case_id, self._oldest_restorable()):
+            stored = _locked(connection, case_id)
+            if stored.withdrawn is not None:
                 entries = entry_store.of_case(connection, case_id)
-                stored = case_store.find(connection, case_id)
-                # A process whose clock is a day ahead may have erased them.
-                if not entries and stored is not None and not stored.practice:
+                # A process whose clock is a day ahead may have erased them already.
+                is_erased = not entries and not stored.practice
+                if is_erased or stored.withdrawn < self._oldest_restorable():
                     raise CaseErased
+                stored = replace(stored, withdrawn=None)
+                case_store.mark(connection, case_id, None)
                 self._announce(connection, entries, What.RESTORED)
-        status = self.status(case_id)
-        if status.state is State.WITHDRAWN:
-            raise CaseErased
-        return status
+        return _status(stored)
 
     def erase_due(self) -> int:
         """Erase the fingerprints whose time is over, so that no file has them any more.
@@ -184,6 +189,14 @@ class Cases:
         if stored is None:
             raise UnknownCase
         return stored
+
+
+def _locked(connection: Connection, case_id: str) -> StoredCase:
+    """Return a case that nobody else can change until the transaction ends: what is decided on it stays true."""
+    stored = case_store.find(connection, case_id, is_locked=True)
+    if stored is None:
+        raise UnknownCase
+    return stored
 
 
 def _status(stored: StoredCase) -> CaseStatus:

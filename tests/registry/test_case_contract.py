@@ -217,3 +217,11 @@ def test_many_different_cases_at_once_are_all_kept(client, make_document, store)
         statuses = senders.map(lambda one: client.post("/api/v1/cases", json=one).status_code, documents)
         assert Counter(statuses) == {NEW: 60}
     assert store.rows("SELECT count(*) FROM cases") == [(60,)]
+
+
+def test_whoever_withdraws_and_restores_at_once_is_never_told_that_the_case_is_erased(client, code, document):
+    client.post("/api/v1/cases", json=document)
+    with ThreadPoolExecutor(8) as visitors:
+        answers = list(visitors.map(lambda action: post(client, action, code), ["withdraw", "restore"] * 60))
+    assert Counter(answer.status_code for answer in answers) == {200: 120}
+    assert [answer.json()["state"] for answer in answers] == ["withdrawn", "received"] * 60

@@ -27,10 +27,17 @@ class StoredCase:
     withdrawn: date | None
 
 
-def find(connection: Connection, case_id: str) -> StoredCase | None:
-    """Return the case of this name, or None."""
+def find(connection: Connection, case_id: str, *, is_locked: bool = False) -> StoredCase | None:
+    """Return the case of this name, or None.
+
+    Args:
+        connection: a transaction.
+        case_id: the name.
+        is_locked: whether nobody else may change the case until the transaction, then a writing one, ends.
+    """
     columns = (cases.c.document_sha256, cases.c.practice, cases.c.item_count, cases.c.received, cases.c.withdrawn)
-    row = connection.execute(select(*columns).where(cases.c.case_id == case_id)).one_or_none()
+    query = select(*columns).where(cases.c.case_id == case_id)
+    row = connection.execute(query.with_for_update() if is_locked else query).one_or_none()
     return None if row is None else StoredCase(*row)
 
 
@@ -76,16 +83,9 @@ def add(connection: Connection, submission: Submission, received: date) -> list[
     return item_numbers
 
 
-def withdraw(connection: Connection, case_id: str, day: date) -> bool:
-    """Mark a case as withdrawn on a day, unless it is withdrawn already, and tell whether that was so."""
-    statement = update(cases).where(cases.c.case_id == case_id, cases.c.withdrawn.is_(None))
-    return connection.execute(statement.values(withdrawn=day)).rowcount == 1
-
-
-def restore(connection: Connection, case_id: str, oldest: date) -> bool:
-    """Undo the withdrawal of a case, if it was on the day ``oldest`` or later, and tell whether that was so."""
-    statement = update(cases).where(cases.c.case_id == case_id, cases.c.withdrawn >= oldest)
-    return connection.execute(statement.values(withdrawn=None)).rowcount == 1
+def mark(connection: Connection, case_id: str, withdrawn: date | None) -> None:
+    """Keep on which day a case was withdrawn, or that it is not."""
+    connection.execute(update(cases).where(cases.c.case_id == case_id).values(withdrawn=withdrawn))
 
 
 def erase(connection: Connection, *, withdrawn_before: date, practised_before: date) -> int:
