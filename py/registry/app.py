@@ -8,19 +8,22 @@ from datetime import date
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
-from registry.api import documentation, visitors
+from registry.api import documentation, feed, visitors
 from registry.cases import Cases, utc_today
-from registry.errors import MethodNotAllowed, NotFound, RegistryError, StorageUnavailable
+from registry.errors import MethodNotAllowed, NotFound, ParameterInvalid, RegistryError, StorageUnavailable
+from registry.feed import Feed
 from registry.middleware.body_limit import BodyLimit
 from registry.middleware.request_log import RequestLog
 from registry.middleware.security_headers import SecurityHeaders
 from registry.middleware.unexpected_errors import UnexpectedErrors
+from registry.platforms import Platforms
 from registry.settings import Settings
 from registry.storage.database import Database
 
@@ -33,12 +36,12 @@ _log = logging.getLogger(__name__)
 
 
 class RegistryApp(FastAPI):
-    """FastAPI, with the fingerprint package's schema in its OpenAPI document."""
+    """FastAPI, with the schemas of bodies in its OpenAPI document."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document."""
         document = super().openapi()
-        document["components"]["schemas"].update(documentation.fingerprint_schemas())
+        document["components"]["schemas"].update(documentation.body_schemas())
         return document
 
 
@@ -81,7 +84,9 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
         ],
     )
     app.include_router(visitors.router(cases))
+    app.include_router(feed.router(Feed(database, today), Platforms(database, today)))
     app.add_exception_handler(RegistryError, _refused)
+    app.add_exception_handler(RequestValidationError, _parameter_refused)
     app.add_exception_handler(HTTPException, _not_routed)
     app.add_exception_handler(OperationalError, _storage_failed)
     app.add_exception_handler(PoolTimeoutError, _storage_failed)
@@ -101,6 +106,12 @@ async def _erase_every_day(cases: Cases) -> None:
 def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, RegistryError)  # noqa: S101  (registered for this class only)
     return error.response()
+
+
+def _parameter_refused(_: Request, error: Exception) -> Response:
+    # Bodies are checked elsewhere, so the place is ("query", NAME).
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    return ParameterInvalid(str(error.errors()[0]["loc"][-1])).response()
 
 
 def _not_routed(_: Request, error: Exception) -> Response:

@@ -2,17 +2,16 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from registry.errors import CaseConflict, CaseErased, PracticeOnly, UnknownCase
-from registry.storage import case_store, platform_store
-from registry.storage.case_store import StoredCase
+from registry.storage import case_store, change_store, entry_store, platform_store
+from registry.storage.case_store import CaseIsThereError, StoredCase
+from registry.storage.change_store import What
 from registry.storage.database import Database
 from registry.validation import Submission
 
@@ -81,10 +80,8 @@ class Cases:
         """
         try:
             with self._database.write() as connection:
-                self._check_platforms(connection, submission.content)
-                case_store.add(connection, submission, self._today())
-            is_new = True
-        except IntegrityError:
+                is_new = self._add(connection, submission)
+        except CaseIsThereError:
             is_new = False
         stored = self._find(submission.content["case_id"])
         if stored.document_sha256 != submission.digest:
@@ -105,9 +102,14 @@ class Cases:
         Raises:
             UnknownCase: there is none of this name.
         """
+        self.erase_once_a_day()
         with self._database.write() as connection:
-            case_store.withdraw(connection, case_id, self._today())
-        return self.status(case_id)
+            stored = _locked(connection, case_id)
+            if stored.withdrawn is None:
+                stored = replace(stored, withdrawn=self._today())
+                case_store.mark(connection, case_id, stored.withdrawn)
+                self._announce(connection, entry_store.of_case(connection, case_id), What.WITHDRAWN)
+        return _status(stored)
 
     def restore(self, case_id: str) -> CaseStatus:
         """Undo a withdrawal; a case that is not withdrawn stays as it is.
@@ -116,12 +118,19 @@ class Cases:
             UnknownCase: there is none of this name.
             CaseErased: it was withdrawn more than seven days ago.
         """
+        self.erase_once_a_day()
         with self._database.write() as connection:
-            case_store.restore(connection, case_id, self._oldest_restorable())
-        status = self.status(case_id)
-        if status.state is State.WITHDRAWN:
-            raise CaseErased
-        return status
+            stored = _locked(connection, case_id)
+            if stored.withdrawn is not None:
+                entries = entry_store.of_case(connection, case_id)
+                # A process whose clock is a day ahead may have erased them already.
+                is_erased = not entries and not stored.practice
+                if is_erased or stored.withdrawn < self._oldest_restorable():
+                    raise CaseErased
+                stored = replace(stored, withdrawn=None)
+                case_store.mark(connection, case_id, None)
+                self._announce(connection, entries, What.RESTORED)
+        return _status(stored)
 
     def erase_due(self) -> int:
         """Erase the fingerprints whose time is over, so that no file has them any more.
@@ -152,13 +161,23 @@ class Cases:
                 self.erase_due()
                 self._erased_until = today
 
-    def _check_platforms(self, connection: Connection, content: dict[str, Any]) -> None:
-        if content["practice"] or self._demonstration or platform_store.is_any_there(connection):
-            return
-        # What is here already is recognised as before, also when the last platform has gone since: nothing new is kept,
-        # and who sends again on a bad line must hear that the first time has counted.
-        if case_store.find(connection, content["case_id"]) is None:
+    def _add(self, connection: Connection, submission: Submission) -> bool:
+        """Store a case unless one of its name is there, and tell whether it was new."""
+        content = submission.content
+        # What is here already is recognised, also when the last platform has gone since: nothing new is kept, and who
+        # sends again on a bad line must hear that the first time has counted.
+        if case_store.find(connection, content["case_id"]) is not None:
+            return False
+        if not (content["practice"] or self._demonstration or platform_store.is_any_there(connection)):
             raise PracticeOnly("/practice")
+        items = case_store.add(connection, submission, self._today())
+        if not content["practice"]:
+            self._announce(connection, entry_store.add(connection, items), What.CREATED)
+        return True
+
+    def _announce(self, connection: Connection, entries: list[str], what: What) -> None:
+        """Put a change of entries into the feed, as the last thing that a transaction does."""
+        change_store.append(self._database, connection, entries, what, self._today())
 
     def _oldest_restorable(self) -> date:
         return self._today() - RESTORABLE
@@ -170,6 +189,14 @@ class Cases:
         if stored is None:
             raise UnknownCase
         return stored
+
+
+def _locked(connection: Connection, case_id: str) -> StoredCase:
+    """Return a case that nobody else can change until the transaction ends: what is decided on it stays true."""
+    stored = case_store.find(connection, case_id, is_locked=True)
+    if stored is None:
+        raise UnknownCase
+    return stored
 
 
 def _status(stored: StoredCase) -> CaseStatus:

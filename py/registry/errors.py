@@ -9,6 +9,7 @@
     ├── JsonMalformed                400 json_malformed
     ├── JsonKeyRepeated              400 json_key_repeated
     ├── JsonTooDeep                  400 json_too_deep
+    ├── KeyInvalid                   401 key_invalid
     ├── PracticeOnly                 403 practice_only
     ├── UnknownCase                  404 unknown_case
     ├── NotFound                     404 not_found
@@ -22,6 +23,8 @@
     ├── FieldUnknown                 422 field_unknown
     ├── FieldInvalid                 422 field_invalid
     ├── CodeInvalid                  422 code_invalid
+    ├── ParameterInvalid             422 parameter_invalid
+    ├── CursorInvalid                422 cursor_invalid
     ├── InternalError                500 internal_error
     └── StorageUnavailable           503 storage_unavailable
 
@@ -41,7 +44,8 @@ class RegistryError(Exception):
     """Base of all refusals; never raised itself.
 
     Args:
-        field: JSON pointer (RFC 6901) to the part of the body that is meant, where there is one.
+        field: JSON pointer (RFC 6901) to the part of the body that is meant, or the name of a parameter in the address,
+            where there is one.
     """
 
     status: ClassVar[int]
@@ -98,6 +102,15 @@ class JsonTooDeep(RegistryError):
     status = 400
     code = "json_too_deep"
     message = "The body is nested too deeply."
+
+
+class KeyInvalid(RegistryError):
+    """Raised when a platform's address is called without a key that is in use."""
+
+    status = 401
+    code = "key_invalid"
+    message = "This needs a platform's key: Authorization: Bearer KEY."
+    headers: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": "Bearer"}
 
 
 class PracticeOnly(RegistryError):
@@ -202,6 +215,22 @@ class CodeInvalid(RegistryError):
     status = 422
     code = "code_invalid"
     message = "This is not a case code."
+
+
+class ParameterInvalid(RegistryError):
+    """Raised when a parameter in the address has a value out of its range."""
+
+    status = 422
+    code = "parameter_invalid"
+    message = "A parameter in the address has a value that is not allowed."
+
+
+class CursorInvalid(RegistryError):
+    """Raised for a cursor that this registry has not handed out, or that is newer than a backup it was set back to."""
+
+    status = 422
+    code = "cursor_invalid"
+    message = "This registry does not know this cursor. Start anew: read the feed without one."
 
 
 class InternalError(RegistryError):

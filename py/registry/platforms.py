@@ -49,7 +49,7 @@ class Platforms:
         key = secrets.token_urlsafe(KEY_BYTES)
         try:
             with self._database.write() as connection:
-                platform_store.add(connection, name, hashlib.sha256(key.encode()).hexdigest(), self._today())
+                platform_store.add(connection, name, _hashed(key), self._today())
         except IntegrityError:
             raise PlatformError(
                 f"{name} has a key already. To give it a new one, remove it first: registry platform remove {name!r}"
@@ -67,10 +67,19 @@ class Platforms:
         if not is_removed:
             raise PlatformError(f"No platform is named {name}. Those that are there: registry platform list")
 
+    def find(self, key: str) -> int | None:
+        """Return the number of the platform that has this key, or None."""
+        with self._database.read() as connection:
+            return platform_store.find(connection, _hashed(key))
+
     def all(self) -> list[StoredPlatform]:
         """Return all platforms in the order of their names."""
         with self._database.read() as connection:
             return platform_store.all_by_name(connection)
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _is_plain(name: str) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from fingerprint.schema import MAX_DOCUMENT_BYTES
+from registry.storage.database import STRATEGIES
 
 PREFIX = "REGISTRY_"
 
@@ -31,7 +32,9 @@ class Settings:
         SettingsError: a value is out of its range.
     """
 
-    database: str = _setting("sqlite:///var/registry.sqlite3", "URL", "Where cases are kept, as an SQLAlchemy URL.")
+    database: str = _setting(
+        "sqlite:///var/registry.sqlite3", "URL", "Where cases are kept: sqlite:///PATH or postgresql://USER@HOST/NAME."
+    )
     host: str = _setting("127.0.0.1", "address", "The address to listen on.")
     port: int = _setting(8001, "TCP port", "The port to listen on; 0 takes a free one.")
     max_document_bytes: int = _setting(
@@ -45,11 +48,11 @@ class Settings:
 
     def __post_init__(self) -> None:
         try:
-            backend = make_url(self.database).get_backend_name()
-        except ArgumentError:
+            kind = make_url(self.database).drivername
+        except (ArgumentError, ValueError):  # the latter for a port that is no number
             raise SettingsError(f"{PREFIX}DATABASE is not a database URL.") from None
-        if backend != "sqlite":
-            raise SettingsError(f"{PREFIX}DATABASE must begin with sqlite:///, not with {backend}.")
+        if kind not in STRATEGIES:
+            raise SettingsError(f"{PREFIX}DATABASE must begin with sqlite:/// or postgresql://, not with {kind}://.")
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"{PREFIX}PORT must be between 0 and 65535.")
         if self.max_document_bytes < 1:

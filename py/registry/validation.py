@@ -24,8 +24,17 @@ from registry.errors import (
 
 VERSION: int = SCHEMA["properties"]["version"]["const"]
 
+ACKNOWLEDGEMENT: dict[str, Any] = {
+    "description": "How far a platform has taken the feed over.",
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["cursor"],
+    "properties": {"cursor": {"description": "A cursor that the feed has handed out.", "type": "string"}},
+}
+
 _SUBMISSION = Draft202012Validator(SCHEMA)
 _CODE_REQUEST = Draft202012Validator({"$ref": "#/$defs/code_request", "$defs": SCHEMA["$defs"]})
+_ACKNOWLEDGEMENT = Draft202012Validator(ACKNOWLEDGEMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,19 @@ def case_id(body: bytes) -> str:
         if error.field == "/code":
             raise CodeInvalid("/code") from None
         raise
+
+
+def acknowledged_cursor(body: bytes) -> str:
+    """Read a cursor from a body.
+
+    Raises:
+        RegistryError: the body is not JSON, or not what ``ACKNOWLEDGEMENT`` allows.
+    """
+    request = strict_json.parse(body)
+    strict_json.canonical(request)
+    _check(_ACKNOWLEDGEMENT, request)
+    cursor: str = request["cursor"]
+    return cursor
 
 
 def _check_version(version: Any) -> None:

@@ -1,4 +1,4 @@
-"""Install the Debian packages that the tests need: browsers, a display without a screen, fonts, a compiler.
+"""Install the Debian packages that the tests need: browsers, a display without a screen, fonts, a compiler, PostgreSQL.
 
 Used by build.py, with nothing but the standard library. Where it may not install, it names what is missing and goes on:
 the tests that need it then fail.
@@ -23,6 +23,9 @@ COMMANDS = {
 
 INCLUDE = Path("/usr/include")
 
+POSTGRESQL = Path("/usr/lib/postgresql")
+"""Where Debian has a folder for each version's programs, none of them on PATH. The tests start servers of their own."""
+
 FONTS = {
     "/usr/share/fonts/truetype/noto/NotoSansKhmer-Regular.ttf": "fonts-noto-core",
     "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf": "fonts-droid-fallback",
@@ -41,6 +44,8 @@ def missing_packages() -> list[str]:
     if not Path(sysconfig.get_path("include"), "Python.h").exists():
         packages.append("python3-dev")
     packages += [package for header, package in LIBRARIES.items() if not any(INCLUDE.glob(f"**/{header}"))]
+    if not any(POSTGRESQL.glob("*/bin/initdb")):
+        packages.append("postgresql")
     return packages + [package for path, package in FONTS.items() if not Path(path).exists()]
 
 

@@ -23,6 +23,7 @@ from starlette.types import ASGIApp
 from fingerprint import case_code
 from registry.app import create_app
 from registry.settings import Settings
+from tests.registry.stores import PostgresqlServer, Store
 
 START_SECONDS = 30
 
@@ -43,10 +44,9 @@ class Calendar:
 class RegistryProcess:
     """``registry serve`` as an operator starts it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str) -> None:
         self.log = folder / "registry.log"
-        database = f"sqlite:///{folder / 'registry.sqlite3'}"
-        environment = {**os.environ, "REGISTRY_DATABASE": database, "REGISTRY_DEMONSTRATION": "true"}
+        environment = {**os.environ, "REGISTRY_DATABASE": url, "REGISTRY_DEMONSTRATION": "true"}
         command = [sys.executable, "-m", "registry", "serve", "--port", "0"]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
@@ -89,9 +89,23 @@ def calendar() -> Calendar:
     return Calendar()
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "var" / "registry.sqlite3"
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """A server for the whole session; each test has a database of its own on it."""
+    server = PostgresqlServer()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty database, of each kind in turn."""
+    folder = tmp_path / "var"
+    if request.param == "sqlite":
+        yield Store("sqlite", f"sqlite:///{folder / 'registry.sqlite3'}", folder)
+        return
+    with request.getfixturevalue("postgresql").database() as url:
+        yield Store("postgresql", url, folder)
 
 
 @pytest.fixture(scope="session")
@@ -101,20 +115,20 @@ def served() -> Callable[[ASGIApp], Any]:
 
 
 @pytest.fixture
-def client(database: Path, calendar: Calendar, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+def client(store: Store, calendar: Calendar, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
     """A client of a new registry, which notices at once when the calendar is turned."""
     monkeypatch.setattr("registry.app.ERASING_SECONDS", 0.05)
-    with _served(create_app(Settings(database=f"sqlite:///{database}", demonstration=True), calendar.today)) as client:
+    with _served(create_app(Settings(database=store.url, demonstration=True), calendar.today)) as client:
         yield client
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[], RegistryProcess]]:
+def start(store: Store, tmp_path: Path) -> Iterator[Callable[[], RegistryProcess]]:
     """Start registries, all on the same database; those still running at the end are killed."""
     started: list[RegistryProcess] = []
 
     def start() -> RegistryProcess:
-        started.append(RegistryProcess(tmp_path))
+        started.append(RegistryProcess(tmp_path, store.url))
         return started[-1]
 
     yield start

@@ -36,9 +36,9 @@ def test_two_processes_on_one_database_see_each_others_cases(start, code, docume
     assert first.client.post("/api/v1/cases/status", json={"code": code}).json()["state"] == "withdrawn"
 
 
-def test_an_operator_stops_it_cleanly(start, tmp_path, document):
+def test_an_operator_stops_it_cleanly(start, store, document):
     registry = start()
     registry.client.post("/api/v1/cases", json=document)
     assert registry.end(signal.SIGTERM) in (0, -signal.SIGTERM)
     # SQLite removes the log when its last connection closes: everything is in the one file an operator copies.
-    assert not (tmp_path / "registry.sqlite3-wal").exists()
+    assert not (store.folder / "registry.sqlite3-wal").exists()

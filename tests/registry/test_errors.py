@@ -177,6 +177,7 @@ def test_a_long_body_is_refused_before_it_is_parsed_and_the_client_hears_it(tmp_
         assert client.post("/api/v1/cases", content=body[:limit], headers=JSON).status_code == 400
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_client_that_goes_away_half_way_harms_nobody(start, document):
     registry = start()
     address = registry.client.base_url
@@ -248,7 +249,7 @@ def test_a_full_database_is_answered_with_try_again_and_keeps_no_half_case(
 
 
 def test_a_locked_database_is_answered_with_try_again(tmp_path, served, refused, document, monkeypatch):
-    monkeypatch.setattr("registry.storage.database.BUSY_TIMEOUT_MS", 100)
+    monkeypatch.setattr("registry.storage.strategy.BUSY_TIMEOUT_MS", 100)
     path = tmp_path / "registry.sqlite3"
     with served(create_app(Settings(database=f"sqlite:///{path}", demonstration=True))) as client:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:

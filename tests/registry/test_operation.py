@@ -2,11 +2,9 @@
 
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import fields
 
 import pytest
@@ -52,6 +50,8 @@ def test_a_demonstration_must_be_asked_for():
         ("REGISTRY_DEMONSTRATION", ""),
         ("REGISTRY_DATABASE", "registry.sqlite3"),
         ("REGISTRY_DATABASE", "mysql://u:secret@host/x"),
+        ("REGISTRY_DATABASE", "postgresql+asyncpg://u:secret@host/x"),
+        ("REGISTRY_DATABASE", "postgresql://u:secret@host:port/x"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_and_is_named(name, value):
@@ -74,25 +74,32 @@ def test_every_setting_is_shown_with_its_meaning_and_passwords_are_masked():
     assert "secret" not in shown + repr(settings)
 
 
-def test_migrations_lead_to_the_tables_that_the_code_uses(tmp_path):
-    database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+@pytest.mark.parametrize("prefix", ["postgresql", "postgresql+psycopg"])
+def test_both_spellings_of_a_postgresql_address_are_taken(postgresql, prefix):
+    with postgresql.database() as url:
+        settings = Settings(database=f"{prefix}://{url.partition('://')[2]}")
+        database = Database(settings.database)
+        database.migrate()
+        database.close()
+
+
+def test_migrations_lead_to_the_tables_that_the_code_uses(store):
+    database = Database(store.url)
     database.migrate()
     with database.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection, {"compare_type": True}), metadata) == []
     database.close()
 
 
-def test_several_processes_can_migrate_a_new_database_at_once(tmp_path):
-    url = f"sqlite:///{tmp_path / 'new' / 'x.sqlite3'}"
+def test_several_processes_can_migrate_a_new_database_at_once(store):
     with ThreadPoolExecutor(3) as starters:
-        results = list(starters.map(lambda _: run("migrate", REGISTRY_DATABASE=url), range(3)))
+        results = list(starters.map(lambda _: run("migrate", REGISTRY_DATABASE=store.url), range(3)))
     assert [result.returncode for result in results] == [0, 0, 0], [result.stderr for result in results]
-    with closing(sqlite3.connect(tmp_path / "new" / "x.sqlite3")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+    assert store.rows("SELECT version_num FROM alembic_version") == [("0003",)]
 
 
-def test_it_answers_inside_another_application(database, served, code, document):
-    registry = create_app(Settings(database=f"sqlite:///{database}", demonstration=True))
+def test_it_answers_inside_another_application(store, served, code, document):
+    registry = create_app(Settings(database=store.url, demonstration=True))
     site = Starlette(routes=[Route("/", lambda _: PlainTextResponse("the site")), Mount("/", registry)])
     with served(site) as client:
         assert client.get("/").text == "the site"

@@ -2,8 +2,6 @@
 
 import hashlib
 import re
-import sqlite3
-from contextlib import closing
 
 import pytest
 from typer.testing import CliRunner
@@ -18,27 +16,27 @@ from registry.storage.database import Database
 
 
 @pytest.fixture
-def service(database, served):
+def service(store, served):
     """A client of a registry that is no demonstration."""
-    with served(create_app(Settings(database=f"sqlite:///{database}"))) as client:
+    with served(create_app(Settings(database=store.url))) as client:
         yield client
 
 
 @pytest.fixture
-def platforms(database):
+def platforms(store):
     """The platforms of the same registry."""
-    opened = Database(f"sqlite:///{database}")
+    opened = Database(store.url)
     opened.migrate()
     yield Platforms(opened)
     opened.close()
 
 
 @pytest.fixture
-def run(database):
+def run(store):
     """Run ``registry platform …``."""
 
     def run(*arguments):
-        environment = {"REGISTRY_DATABASE": f"sqlite:///{database}"}
+        environment = {"REGISTRY_DATABASE": store.url}
         result = CliRunner().invoke(app, ["platform", *arguments], env=environment)
         assert result.exception is None or isinstance(result.exception, SystemExit)
         return result
@@ -67,18 +65,17 @@ def refusal(answer):
     return answer.status_code, answer.json()["error"]["code"], answer.json()["error"]["field"]
 
 
-def count_cases(database):
-    with closing(sqlite3.connect(database)) as connection:
-        return connection.execute("SELECT count(*) FROM cases").fetchone()[0]
+def count_cases(store):
+    return store.rows("SELECT count(*) FROM cases")[0][0]
 
 
-def test_without_a_platform_a_real_case_is_refused_and_not_kept(service, document, database):
+def test_without_a_platform_a_real_case_is_refused_and_not_kept(service, document, store):
     answer = post(service, document)
     assert refusal(answer) == (403, "practice_only", "/practice")
     assert answer.json()["error"]["message"]
     responses = service.get("/api/v1/openapi.json").json()["paths"]["/api/v1/cases"]["post"]["responses"]
     assert "`practice_only`" in responses["403"]["description"]
-    assert count_cases(database) == 0
+    assert count_cases(store) == 0
 
 
 def test_without_a_platform_practice_is_taken(service, code, make_document):
@@ -100,7 +97,7 @@ def test_what_is_wrong_in_itself_is_said_first(service, document):
 
 
 def test_when_the_last_platform_has_gone_known_cases_stay_known_and_new_ones_are_refused(
-    service, platforms, code, document, make_document, database
+    service, platforms, code, document, make_document, store
 ):
     platforms.add("Example")
     post(service, document)
@@ -111,17 +108,17 @@ def test_when_the_last_platform_has_gone_known_cases_stay_known_and_new_ones_are
     assert refusal(post(service, make_document(case_code.generate())))[:2] == (403, "practice_only")
     for action, state in (("withdraw", "withdrawn"), ("restore", "received")):
         assert service.post(f"/api/v1/cases/{action}", json={"code": code}).json()["state"] == state
-    assert count_cases(database) == 1
+    assert count_cases(store) == 1
 
 
-def test_a_key_is_printed_once_and_only_its_hash_is_kept(run, database):
+def test_a_key_is_printed_once_and_only_its_hash_is_kept(run, store):
     result = run("add", "Beispiel & Söhne")
     assert result.exit_code == 0, result.stderr
     key = result.stdout.strip()
     assert re.fullmatch(r"[\w-]{43}", key)  # 256 bits in Base64
-    stored = b"".join(path.read_bytes() for path in database.parent.iterdir())
-    assert key.encode() not in stored
-    assert hashlib.sha256(key.encode()).digest() in stored
+    assert store.rows("SELECT name, key_sha256 FROM platforms") == [
+        ("Beispiel & Söhne", hashlib.sha256(key.encode()).digest())
+    ]
     assert run("add", "Other").stdout != result.stdout
     assert run("list").stdout == f"{utc_today()} Beispiel & Söhne\n{utc_today()} Other\n"
 

@@ -9,10 +9,12 @@ import pytest
 
 USER_AGENT = "a-user-agent-that-nobody-else-has"
 FORWARDED = "203.0.113.77"
+# Whose files can be read.
+ON_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def traffic(start, tmp_path, code, document):
+def traffic(start, store, code, document):
     """All kinds of requests, then everything the registry has written: its log and its files."""
     registry = start()
     client = registry.client
@@ -33,12 +35,13 @@ def traffic(start, tmp_path, code, document):
     with socket.create_connection((address.host, address.port)) as connection:
         connection.sendall(f"{code} nonsense\r\n\r\n".encode())
         connection.recv(1000)
-    files = [path for path in tmp_path.iterdir() if path != registry.log]
+    files = list(store.folder.iterdir())
     stored = b"".join(path.read_bytes() for path in files)
     registry.end(signal.SIGTERM)
     return registry.log.read_text(), stored + b"".join(path.read_bytes() for path in files if path.exists()), local_port
 
 
+@ON_SQLITE
 def test_the_log_has_no_address_no_body_and_no_code(traffic, code, document):
     log, _, local_port = traffic
     lines = [line for line in log.splitlines() if "request_log" in line]
@@ -53,6 +56,7 @@ def test_the_log_has_no_address_no_body_and_no_code(traffic, code, document):
         assert secret not in log
 
 
+@ON_SQLITE
 def test_the_store_has_no_code_and_no_address(traffic, code, document):
     _, stored, _ = traffic
     assert bytes.fromhex(document["case_id"]) in stored
@@ -75,5 +79,6 @@ def test_no_answer_is_cached_or_framed(client, code):
         assert "set-cookie" not in answer.headers
 
 
-def test_the_database_is_for_its_own_user_only(client, database):
-    assert database.parent.stat().st_mode & 0o077 == 0
+@ON_SQLITE
+def test_the_database_is_for_its_own_user_only(client, store):
+    assert store.folder.stat().st_mode & 0o077 == 0

@@ -31,12 +31,13 @@ def test_where_nothing_is_missing_nothing_runs(monkeypatch, calls):
     assert calls == []
 
 
-def test_root_installs_what_is_missing(monkeypatch, calls):
+def test_root_installs_what_is_missing(monkeypatch, calls, tmp_path):
     present(monkeypatch, "apt-get", "g++", "chromium")
+    monkeypatch.setattr(debian, "POSTGRESQL", tmp_path)
     monkeypatch.setattr(debian.os, "geteuid", lambda: 0)
     debian.main()
     assert calls[0][-1] == "update"
-    assert {"firefox-esr", "webkit2gtk-driver", "xvfb"} <= set(calls[1])
+    assert {"firefox-esr", "webkit2gtk-driver", "xvfb", "postgresql"} <= set(calls[1])
     assert not {"chromium", "g++", "sudo"} & set(calls[1])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from fingerprint.schema import SCHEMA
+from registry import validation
 from registry.errors import (
     BodyIncomplete,
     ContentTypeUnsupported,
@@ -22,6 +23,8 @@ from registry.errors import (
     RegistryError,
     StorageUnavailable,
 )
+
+ANY_REQUEST: tuple[type[RegistryError], ...] = (InternalError, StorageUnavailable)
 
 ANY_BODY: tuple[type[RegistryError], ...] = (
     BodyIncomplete,
@@ -44,7 +47,9 @@ class ErrorDetail(BaseModel):
 
     code: str = Field(description="Stable; compare this.")
     message: str = Field(description="English, for whoever debugs a client.")
-    field: str | None = Field(description="JSON pointer to the part of the body that is meant, where there is one.")
+    field: str | None = Field(
+        description="JSON pointer to the part of the body that is meant, or the name of a parameter in the address."
+    )
 
 
 class ErrorAnswer(BaseModel):
@@ -68,16 +73,17 @@ def body(schema: str) -> dict[str, Any]:
     """Return FastAPI's ``openapi_extra`` for a JSON body, which the endpoints read and check themselves.
 
     Args:
-        schema: name of a definition in the fingerprint package's schema, or ``submission`` for all of it.
+        schema: name of a definition in the fingerprint package's schema, ``submission`` for all of it, or
+            ``acknowledgement``.
     """
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
     return {"requestBody": {"required": True, "content": content}}
 
 
-def fingerprint_schemas() -> dict[str, Any]:
-    """Return the fingerprint package's schema as OpenAPI components: the same text with other references."""
+def body_schemas() -> dict[str, Any]:
+    """Return the schemas of bodies as OpenAPI components: ours, and the fingerprint package's with other references."""
     text = json.dumps(SCHEMA).replace("#/$defs/", "#/components/schemas/")
     submission = json.loads(text)
     definitions: dict[str, Any] = submission.pop("$defs")
     submission.pop("$schema")
-    return {"submission": submission, **definitions}
+    return {"submission": submission, "acknowledgement": validation.ACKNOWLEDGEMENT, **definitions}

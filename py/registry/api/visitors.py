@@ -3,19 +3,17 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
-from starlette.requests import ClientDisconnect
 
 from registry import validation
+from registry.api.bodies import JsonBody
 from registry.api.documentation import ANY_BODY, body, refusals
 from registry.cases import Cases, CaseStatus, State
 from registry.errors import (
-    BodyIncomplete,
     CaseConflict,
     CaseErased,
     CodeInvalid,
-    ContentTypeUnsupported,
     PracticeOnly,
     UnknownCase,
     VersionUnsupported,
@@ -39,30 +37,14 @@ class CaseAnswer(BaseModel):
     platforms: list[PlatformEvent]
 
 
-async def json_body(request: Request) -> bytes:
-    """Read the body of a request that says it is JSON.
-
-    Raises:
-        ContentTypeUnsupported: it says something else.
-        BodyIncomplete: the connection ended early.
-    """
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json" or "content-encoding" in request.headers:
-        raise ContentTypeUnsupported
-    try:
-        return await request.body()
-    except ClientDisconnect:
-        raise BodyIncomplete from None
-
-
 # Plain functions, not coroutines: FastAPI runs them on a thread, where neither parsing nor the database keeps
 # other requests waiting.
-def case_id(content: Annotated[bytes, Depends(json_body)]) -> str:
+def case_id(content: JsonBody) -> str:
     """Read the case code in a body and return the name of its case."""
     return validation.case_id(content)
 
 
-def submission(content: Annotated[bytes, Depends(json_body)]) -> validation.Submission:
+def submission(content: JsonBody) -> validation.Submission:
     """Read the case in a body."""
     return validation.submission(content)
 

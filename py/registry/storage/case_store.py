@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, exists, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from registry.storage.tables import cases, hashes, items
 from registry.validation import Submission
+
+
+class CaseIsThereError(Exception):
+    """Raised when a case cannot be added, because another transaction has just added one of its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +27,21 @@ class StoredCase:
     withdrawn: date | None
 
 
-def find(connection: Connection, case_id: str) -> StoredCase | None:
-    """Return the case of this name, or None."""
+def find(connection: Connection, case_id: str, *, is_locked: bool = False) -> StoredCase | None:
+    """Return the case of this name, or None.
+
+    Args:
+        connection: a transaction.
+        case_id: the name.
+        is_locked: whether nobody else may change the case until the transaction, then a writing one, ends.
+    """
     columns = (cases.c.document_sha256, cases.c.practice, cases.c.item_count, cases.c.received, cases.c.withdrawn)
-    row = connection.execute(select(*columns).where(cases.c.case_id == case_id)).one_or_none()
+    query = select(*columns).where(cases.c.case_id == case_id)
+    row = connection.execute(query.with_for_update() if is_locked else query).one_or_none()
     return None if row is None else StoredCase(*row)
 
 
-def add(connection: Connection, submission: Submission, received: date) -> None:
+def add(connection: Connection, submission: Submission, received: date) -> list[int]:
     """Store a case with all its items and hashes.
 
     Args:
@@ -37,8 +49,11 @@ def add(connection: Connection, submission: Submission, received: date) -> None:
         submission: what came in.
         received: the day, UTC.
 
+    Returns:
+        The numbers of its items, in their order.
+
     Raises:
-        sqlalchemy.exc.IntegrityError: a case of this name is there already.
+        CaseIsThereError: a case of this name is there already; the transaction can only be given up.
     """
     content = submission.content
     case = {
@@ -49,11 +64,15 @@ def add(connection: Connection, submission: Submission, received: date) -> None:
         "item_count": len(content["items"]),
         "received": received,
     }
-    case_number = connection.execute(insert(cases).returning(cases.c.id), case).scalar_one()
+    try:
+        case_number = connection.execute(insert(cases).returning(cases.c.id), case).scalar_one()
+    except IntegrityError:
+        raise CaseIsThereError from None
     item_rows = [
         {"case": case_number, **{key: item[key] for key in ("kind", "md5", "sha256")}} for item in content["items"]
     ]
-    item_numbers = connection.scalars(insert(items).returning(items.c.id, sort_by_parameter_order=True), item_rows)
+    adding = insert(items).returning(items.c.id, sort_by_parameter_order=True)
+    item_numbers = list(connection.scalars(adding, item_rows))
     hash_rows = [
         {"item": number, "position": position, **row}
         for number, item in zip(item_numbers, content["items"], strict=True)
@@ -61,24 +80,20 @@ def add(connection: Connection, submission: Submission, received: date) -> None:
     ]
     if hash_rows:
         connection.execute(insert(hashes), hash_rows)
+    return item_numbers
 
 
-def withdraw(connection: Connection, case_id: str, day: date) -> None:
-    """Mark a case as withdrawn on a day, unless it is withdrawn already."""
-    statement = update(cases).where(cases.c.case_id == case_id, cases.c.withdrawn.is_(None))
-    connection.execute(statement.values(withdrawn=day))
-
-
-def restore(connection: Connection, case_id: str, oldest: date) -> None:
-    """Undo the withdrawal of a case, if it was on the day ``oldest`` or later."""
-    statement = update(cases).where(cases.c.case_id == case_id, cases.c.withdrawn >= oldest)
-    connection.execute(statement.values(withdrawn=None))
+def mark(connection: Connection, case_id: str, withdrawn: date | None) -> None:
+    """Keep on which day a case was withdrawn, or that it is not."""
+    connection.execute(update(cases).where(cases.c.case_id == case_id).values(withdrawn=withdrawn))
 
 
 def erase(connection: Connection, *, withdrawn_before: date, practised_before: date) -> int:
     """Delete the items and hashes of cases withdrawn, or received as practice, before a day; return how many items."""
     is_practised = and_(cases.c.practice, cases.c.received < practised_before)
-    due = select(cases.c.id).where(or_(cases.c.withdrawn < withdrawn_before, is_practised))
+    is_due = or_(cases.c.withdrawn < withdrawn_before, is_practised)
+    # The lock keeps a case from being restored meanwhile. Cases that were erased before are left alone.
+    due = select(cases.c.id).where(is_due, exists().where(items.c.case == cases.c.id)).with_for_update()
     return connection.execute(delete(items).where(items.c.case.in_(due))).rowcount
 
 

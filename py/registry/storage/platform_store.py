@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, exists, insert, select
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
-from registry.storage.tables import platforms
+from registry.storage.tables import acknowledgements, platforms
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,34 @@ def all_by_name(connection: Connection) -> list[StoredPlatform]:
     """Return all platforms in the order of their names."""
     rows = connection.execute(select(platforms.c.name, platforms.c.added).order_by(platforms.c.name))
     return [StoredPlatform(*row) for row in rows]
+
+
+def find(connection: Connection, key_sha256: str) -> int | None:
+    """Return the number of the platform with this key, or None."""
+    return connection.scalar(select(platforms.c.id).where(platforms.c.key_sha256 == key_sha256))
+
+
+def acknowledged(connection: Connection, platform: int) -> int:
+    """Return the furthest change that a platform has acknowledged, 0 where there is none."""
+    furthest = select(func.max(acknowledgements.c.number)).where(acknowledgements.c.platform == platform)
+    return connection.scalar(furthest) or 0
+
+
+def acknowledge(connection: Connection, platform: int, number: int, day: date) -> int:
+    """Keep that a platform has everything up to a change, unless it has acknowledged more already.
+
+    Returns:
+        The furthest change that it has acknowledged now.
+    """
+    # One after the other, for each platform.
+    connection.execute(select(platforms.c.id).where(platforms.c.id == platform).with_for_update())
+    furthest = acknowledged(connection, platform)
+    if number <= furthest:
+        return furthest
+    of_the_day = update(acknowledgements).where(acknowledgements.c.platform == platform, acknowledgements.c.day == day)
+    if connection.execute(of_the_day.values(number=number)).rowcount == 0:
+        connection.execute(insert(acknowledgements).values(platform=platform, day=day, number=number))
+    return number
 
 
 def is_any_there(connection: Connection) -> bool:

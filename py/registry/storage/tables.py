@@ -1,10 +1,23 @@
 """The tables as they are now; ``migrations/`` tells how they came to be.
 
-A case has items, an item has hashes. Nothing in any table leads to a person: no code, no address, no time of day.
+A case has items, an item has hashes and, unless it is practice, an entry. Nothing in any table leads to a person: no
+code, no address, no time of day. Changes name entries; once an entry is erased, its name leads nowhere.
 Platforms have a name and the hash of a key.
 """
 
-from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -67,6 +80,27 @@ hashes = Table(
     sqlite_with_rowid=False,
 )
 
+# What of an item platforms see beside its hashes; ``id`` is its name for them, 128 random bits.
+entries = Table(
+    "entries",
+    metadata,
+    Column("item", ForeignKey(items.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("id", Hex, nullable=False, unique=True),
+    Column("trust", String(13), nullable=False),
+    Column("advice", String(12), nullable=False),
+)
+
+# The order of the feed, from 1 without gaps. It outlives entries, so that also the slowest platform hears of the end.
+changes = Table(
+    "changes",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", Hex, nullable=False),
+    Column("what", String(9), nullable=False),
+    Column("day", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 platforms = Table(
     "platforms",
     metadata,
@@ -74,4 +108,21 @@ platforms = Table(
     Column("name", String(MAX_PLATFORM_NAME), nullable=False, unique=True),
     Column("key_sha256", Hex, nullable=False, unique=True),
     Column("added", Date, nullable=False),
+)
+
+# Up to which change a platform has said that it has taken everything over, the furthest of each day.
+acknowledgements = Table(
+    "acknowledgements",
+    metadata,
+    Column("platform", ForeignKey(platforms.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+)
+
+# What must stay as long as the database does, wherever it moves.
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
 )

@@ -1,0 +1,155 @@
+"""The platforms' side: the feed, and how far it was taken over."""
+
+import json
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from registry import validation
+from registry.api.bodies import JsonBody
+from registry.api.documentation import ANY_BODY, ANY_REQUEST, body, refusals
+from registry.api.keys import bearer
+from registry.errors import CursorInvalid, KeyInvalid, ParameterInvalid
+from registry.feed import DEFAULT_LIMIT, MAX_LIMIT, Feed
+from registry.platforms import Platforms
+from registry.storage.entry_store import Advice, Trust
+
+
+class Hash(BaseModel):
+    """A perceptual hash of one form of a picture."""
+
+    variant: str
+    hash: str = Field(description="256 bits as hexadecimal digits.")
+    quality: int = Field(description="0 to 100; below 50 no match means anything.")
+
+
+class Frame(BaseModel):
+    """A perceptual hash of a frame."""
+
+    frame: int
+    time: float = Field(description="Seconds from the start.")
+    hash: str
+    quality: int
+
+
+class Form(BaseModel):
+    """The hashed frames of one form of a video, or of an animated picture."""
+
+    variant: str
+    frames: list[Frame]
+
+
+class Algorithm(BaseModel):
+    """How hashes were computed."""
+
+    version: str
+
+
+class Algorithms(BaseModel):
+    """The perceptual algorithms of this registry. PDQ filters the full resolution, as `python-threatexchange` does."""
+
+    pdq: Algorithm
+    vpdq: Algorithm
+
+
+class Entry(BaseModel):
+    """A photo or video that is to be found, with all hashes of it. It replaces what was told of the same id before."""
+
+    id: str
+    kind: Literal["image", "video"]
+    minor: bool = Field(description="Whether it shows somebody who was a minor then; reporting duties hang on it.")
+    md5: str
+    sha256: str
+    pdq: list[Hash]
+    vpdq: list[Form]
+    algorithms: Algorithms
+    trust: Trust = Field(description="Self-reported: no platform has looked at a match yet.")
+    advice: Advice
+    created: date = Field(description="Day on which it came in, UTC.")
+    changed: date = Field(description="Day of this change, UTC.")
+
+
+class Deleted(BaseModel):
+    """An entry that was taken back: its hashes are to be deleted, unless it follows again."""
+
+    id: str
+    deleted: Literal[True]
+
+
+class FeedAnswer(BaseModel):
+    """Changes in their order."""
+
+    entries: list[Entry | Deleted]
+    cursor: str = Field(description="Where this page ends: `after` of the next one. It never expires.")
+    has_more: bool = Field(description="Whether there is more at once.")
+
+
+class AcknowledgementAnswer(BaseModel):
+    """How far a platform has taken the feed over."""
+
+    cursor: str = Field(description="The furthest that was acknowledged, by now or before.")
+
+
+def cursor(content: JsonBody) -> str:
+    """Read the cursor in a body."""
+    return validation.acknowledged_cursor(content)
+
+
+AcknowledgedCursor = Annotated[str, Depends(cursor)]
+After = Annotated[str | None, Query(description="The cursor of the last page; without it, the beginning.")]
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Most changes in the answer. Long videos make it fewer.")]
+
+
+def router(feed: Feed, platforms: Platforms) -> APIRouter:
+    """Return the routes over the given feed, for the given platforms."""
+    routes = APIRouter(prefix="/api/v1/feed", tags=["feed"])
+    platform = bearer(platforms)
+
+    @routes.get(
+        "",
+        response_class=Response,
+        dependencies=[Depends(platform)],
+        responses={
+            200: {
+                "model": FeedAnswer,
+                "headers": {"ETag": {"schema": {"type": "string"}, "description": "For `If-None-Match`."}},
+            },
+            304: {"description": "Nothing has changed since the answer whose `ETag` was sent in `If-None-Match`."},
+            **refusals([*ANY_REQUEST, KeyInvalid, ParameterInvalid, CursorInvalid]),
+        },
+    )
+    def read(request: Request, after: After = None, limit: Limit = DEFAULT_LIMIT) -> Response:
+        """Read changes in the one order that is the same for all platforms, each exactly once.
+
+        Read on with the answer's `cursor` at once while `has_more`, and after a while when it ends. An entry may come
+        several times; the last one counts. One that was taken back comes as `{"id", "deleted": true}`.
+        """
+        page = feed.page(after, limit, _tags(request.headers.get("If-None-Match", "")))
+        headers = {"ETag": f'"{page.tag}"'}
+        if page.content is None:
+            return Response(status_code=304, headers=headers)
+        return Response(_json(page.content), headers=headers, media_type="application/json")
+
+    @routes.post(
+        "/ack",
+        openapi_extra=body("acknowledgement"),
+        responses=refusals([*ANY_BODY, KeyInvalid, CursorInvalid]),
+    )
+    def acknowledge(number: Annotated[int, Depends(platform)], cursor: AcknowledgedCursor) -> AcknowledgementAnswer:
+        """Say that everything before a cursor was taken over, deletions included; an earlier one changes nothing."""
+        return AcknowledgementAnswer(cursor=feed.acknowledge(number, cursor))
+
+    return routes
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    # A page may have tens of thousands of hashes. To check them against the models again would take longer than to
+    # read them.
+    return json.dumps(content, separators=(",", ":")).encode()
+
+
+def _tags(header: str) -> set[str]:
+    """Return the tags in an ``If-None-Match`` header. Ours have no commas."""
+    return {tag.strip().removeprefix("W/").strip('"') for tag in header.split(",")}

@@ -1,0 +1,58 @@
+"""The statements that read and write entries. Each function works inside the caller's transaction."""
+
+import secrets
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, insert, select
+
+from registry.storage.tables import cases, entries, hashes, items
+
+ID_BYTES = 16
+
+
+class Trust(StrEnum):
+    """Who says that a picture is what a case says."""
+
+    SELF_REPORTED = "self_reported"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+
+
+class Advice(StrEnum):
+    """What a platform should do with a match."""
+
+    ACT = "act"
+    REVIEW_FIRST = "review_first"
+
+
+def add(connection: Connection, item_numbers: Sequence[int]) -> list[str]:
+    """Make an entry for each item, and return their names in the same order."""
+    rows: list[dict[str, Any]] = [
+        {"item": number, "id": secrets.token_hex(ID_BYTES), "trust": Trust.SELF_REPORTED, "advice": Advice.ACT}
+        for number in item_numbers
+    ]
+    connection.execute(insert(entries), rows)
+    return [row["id"] for row in rows]
+
+
+def of_case(connection: Connection, case_id: str) -> list[str]:
+    """Return the names of a case's entries in the order of its items; none for practice or after erasing."""
+    query = select(entries.c.id).join(items, items.c.id == entries.c.item).join(cases, cases.c.id == items.c.case)
+    return list(connection.scalars(query.where(cases.c.case_id == case_id).order_by(items.c.id)))
+
+
+def hash_counts(connection: Connection, item_numbers: Sequence[int]) -> dict[int, int]:
+    """Return how many hashes each item has; items without any are left out."""
+    query = select(hashes.c.item, func.count()).where(hashes.c.item.in_(item_numbers)).group_by(hashes.c.item)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def all_hashes(connection: Connection, item_numbers: Sequence[int]) -> dict[int, list[RowMapping]]:
+    """Return the rows of each item's hashes, in their order."""
+    found: dict[int, list[RowMapping]] = {number: [] for number in item_numbers}
+    query = select(hashes).where(hashes.c.item.in_(item_numbers)).order_by(hashes.c.item, hashes.c.position)
+    for row in connection.execute(query).mappings():
+        found[row["item"]].append(row)
+    return found
