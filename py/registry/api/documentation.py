@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from fingerprint.schema import SCHEMA
+from registry import proof_of_work
 from registry.errors import (
     BodyIncomplete,
     ContentTypeUnsupported,
@@ -19,6 +20,7 @@ from registry.errors import (
     JsonKeyRepeated,
     JsonMalformed,
     JsonTooDeep,
+    ProofRequired,
     RegistryError,
     StorageUnavailable,
 )
@@ -34,6 +36,7 @@ ANY_BODY: tuple[type[RegistryError], ...] = (
     FieldMissing,
     FieldUnknown,
     FieldInvalid,
+    ProofRequired,
     InternalError,
     StorageUnavailable,
 )
@@ -45,6 +48,7 @@ class ErrorDetail(BaseModel):
     code: str = Field(description="Stable; compare this.")
     message: str = Field(description="English, for whoever debugs a client.")
     field: str | None = Field(description="JSON pointer to the part of the body that is meant, where there is one.")
+    bits: int | None = Field(default=None, description="Of `proof_required` only: how many zero bits are asked for.")
 
 
 class ErrorAnswer(BaseModel):
@@ -65,13 +69,20 @@ def refusals(errors: Iterable[type[RegistryError]]) -> dict[int | str, dict[str,
 
 
 def body(schema: str) -> dict[str, Any]:
-    """Return FastAPI's ``openapi_extra`` for a JSON body, which the endpoints read and check themselves.
+    """Return FastAPI's ``openapi_extra`` for a JSON body and its proof, which the endpoints read and check themselves.
 
     Args:
         schema: name of a definition in the fingerprint package's schema, or ``submission`` for all of it.
     """
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
-    return {"requestBody": {"required": True, "content": content}}
+    proof = {
+        "name": proof_of_work.HEADER,
+        "in": "header",
+        "required": False,
+        "description": "The proof that an answer `proof_required` has asked for.",
+        "schema": {"type": "string", "pattern": proof_of_work.PATTERN},
+    }
+    return {"requestBody": {"required": True, "content": content}, "parameters": [proof]}
 
 
 def fingerprint_schemas() -> dict[str, Any]:
