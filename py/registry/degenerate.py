@@ -1,8 +1,8 @@
 """Hashes that tell no picture from another: they would make platforms find what nobody meant.
 
 What no picture has is refused. What the browser makes of an odd picture, one that is black all over or a checkerboard,
-is kept, so that its case is not refused for it and the file's exact copies are found, but ``is_listable`` says no: such a
-hash is not for platforms.
+is kept, so that its case is not refused for it and the file's exact copies are found, but ``is_listable`` says no: such
+a hash is not for platforms.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """A proof that the sender has worked a little: no puzzle for people, no third party, no further request.
 
 The proof is a number N, so that SHA-256 of (SHA-256 of the body, 32 bytes, followed by N in decimal digits) begins with
-as many zero bits as were asked for. It belongs to one body: sent again, it does what the body does, which is nothing new.
+as many zero bits as were asked for. It belongs to one body: sent again, it does what that body does again, nothing.
 """
 
 import hashlib
@@ -9,8 +9,8 @@ import re
 
 HEADER = "Proof-Of-Work"
 
-MAX_BITS = 20
-"""More would keep a phone busy for minutes."""
+MAX_BITS = 18
+"""More would keep a weak phone busy for many seconds, and the site's courier does not do it."""
 
 PATTERN = "^[0-9]{1,20}$"
 _NUMBER = re.compile(PATTERN)

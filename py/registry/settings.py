@@ -54,8 +54,8 @@ class Settings:
     submissions_per_hour: int = _setting(
         120,
         "cases",
-        "How many cases a network prefix (IPv4 /24, IPv6 /48) may send in an hour before each further one needs a proof "
-        "of work. Each process counts by itself.",
+        "How many cases a network prefix (IPv4 /24, IPv6 /48) may send in an hour before each further one needs a "
+        "proof of work. Each process counts by itself.",
     )
     look_ups_per_hour: int = _setting(
         600,

@@ -48,7 +48,7 @@ def test_a_demonstration_must_be_asked_for():
         ("REGISTRY_PORT", "65536"),
         ("REGISTRY_MAX_DOCUMENT_BYTES", "0"),
         ("REGISTRY_SUBMISSIONS_PER_HOUR", "-1"),
-        ("REGISTRY_PROOF_OF_WORK_BITS", "21"),
+        ("REGISTRY_PROOF_OF_WORK_BITS", "19"),
         ("REGISTRY_PROXY_HEADER", "X-Forwarded-For:"),
         ("REGISTRY_PROXY_NETWORKS", "10.0.0.1/8"),
         ("REGISTRY_DEMONSTRATION", "True"),
