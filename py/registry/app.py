@@ -17,8 +17,10 @@ from starlette.responses import Response
 
 from registry.api import documentation, feed, visitors
 from registry.cases import Cases, utc_today
+from registry.client_address import ClientAddress, networks
 from registry.errors import MethodNotAllowed, NotFound, ParameterInvalid, RegistryError, StorageUnavailable
 from registry.feed import Feed
+from registry.limits import Limit
 from registry.middleware.body_limit import BodyLimit
 from registry.middleware.request_log import RequestLog
 from registry.middleware.security_headers import SecurityHeaders
@@ -83,7 +85,12 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
             Middleware(BodyLimit, limit=settings.max_document_bytes),
         ],
     )
-    app.include_router(visitors.router(cases))
+    limits = visitors.Limits(
+        ClientAddress(settings.proxy_header, networks(settings.proxy_networks)),
+        submissions=Limit(settings.submissions_per_hour, settings.proof_of_work_bits),
+        look_ups=Limit(settings.look_ups_per_hour, settings.proof_of_work_bits),
+    )
+    app.include_router(visitors.router(cases, limits))
     app.include_router(feed.router(Feed(database, today), Platforms(database, today)))
     app.add_exception_handler(RegistryError, _refused)
     app.add_exception_handler(RequestValidationError, _parameter_refused)

@@ -37,7 +37,7 @@ def serve(
         ws="none",
         log_config=None,
         server_header=False,
-        # Nothing here needs a client's address, so none is taken from a proxy's headers.
+        # Only the limits need a client's address, and they read a proxy's header themselves, as the settings say.
         proxy_headers=False,
     )
 

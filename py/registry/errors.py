@@ -25,6 +25,8 @@
     ├── CodeInvalid                  422 code_invalid
     ├── ParameterInvalid             422 parameter_invalid
     ├── CursorInvalid                422 cursor_invalid
+    ├── HashDegenerate               422 hash_degenerate
+    ├── ProofRequired                429 proof_required
     ├── InternalError                500 internal_error
     └── StorageUnavailable           503 storage_unavailable
 
@@ -32,7 +34,7 @@ Clients compare ``code``, which never changes; ``message`` is English for whoeve
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from starlette.responses import JSONResponse
 
@@ -59,9 +61,12 @@ class RegistryError(Exception):
 
     def response(self) -> JSONResponse:
         """Return this refusal as an HTTP answer."""
+        return JSONResponse({"error": self.details()}, status_code=self.status, headers=dict(self.headers))
+
+    def details(self) -> dict[str, Any]:
+        """Return what the answer says."""
         field = self.field[:MAX_FIELD_CHARACTERS] if self.field is not None else None
-        error = {"code": self.code, "message": self.message, "field": field}
-        return JSONResponse({"error": error}, status_code=self.status, headers=dict(self.headers))
+        return {"code": self.code, "message": self.message, "field": field}
 
 
 class BodyIncomplete(RegistryError):
@@ -231,6 +236,37 @@ class CursorInvalid(RegistryError):
     status = 422
     code = "cursor_invalid"
     message = "This registry does not know this cursor. Start anew: read the feed without one."
+
+
+class HashDegenerate(RegistryError):
+    """Raised for a perceptual hash that no picture has, or that of a variant that platforms drop for its quality."""
+
+    status = 422
+    code = "hash_degenerate"
+    message = "A hash is not one of a picture that can be told from others."
+
+
+class ProofRequired(RegistryError):
+    """Raised when a network asks more often than the limits allow; with a proof of work the same request passes.
+
+    Args:
+        bits: how many zero bits the proof's hash must begin with.
+    """
+
+    status = 429
+    code = "proof_required"
+    message = (
+        "Send the same again with the header Proof-Of-Work: a decimal number N, so that "
+        "SHA-256(SHA-256(body) followed by N's digits) begins with as many zero bits as `bits` says."
+    )
+
+    def __init__(self, bits: int) -> None:
+        super().__init__()
+        self.bits = bits
+
+    def details(self) -> dict[str, Any]:
+        """Return what the answer says, and how much work is asked for."""
+        return {**super().details(), "bits": self.bits}
 
 
 class InternalError(RegistryError):

@@ -1,6 +1,7 @@
 """The settings of the registry, each declared once: name, default, unit and help."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -9,9 +10,16 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from fingerprint.schema import MAX_DOCUMENT_BYTES
+from registry import client_address
+from registry.proof_of_work import MAX_BITS
 from registry.storage.database import STRATEGIES
 
 PREFIX = "REGISTRY_"
+
+# A counter of the limits has 32 bits at least.
+MAX_PER_HOUR = 2**32 - 1
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9-]*")
 
 _BOOLEANS = {"true": True, "false": False}
 
@@ -46,6 +54,36 @@ class Settings:
         "Whether real cases are taken although no platform is connected, as on a developer's machine.",
     )
 
+    submissions_per_hour: int = _setting(
+        120,
+        "cases",
+        "How many cases a network prefix (IPv4 /24, IPv6 /48) may send in an hour before each further one needs a "
+        "proof of work. Each process counts by itself.",
+    )
+    look_ups_per_hour: int = _setting(
+        600,
+        "requests",
+        "How often a network prefix may look up, withdraw or restore in an hour before each further request needs a "
+        "proof of work.",
+    )
+    proof_of_work_bits: int = _setting(
+        14,
+        f"bits, 1 to {MAX_BITS}",
+        "The work of a proof: each bit doubles it. 14 are 16,000 hashes on average, a quarter of a second on a weak "
+        "phone that does 60,000 in a second, and in one of a thousand cases two seconds.",
+    )
+    proxy_header: str = _setting(
+        "",
+        "header",
+        "The header in which a proxy in front names its client, such as X-Forwarded-For; empty: the connection's own "
+        "address counts. Used for the limits only, and never kept.",
+    )
+    proxy_networks: str = _setting(
+        "127.0.0.0/8, ::1/128",
+        "networks, separated by commas",
+        "Whose connections are believed what that header says.",
+    )
+
     def __post_init__(self) -> None:
         try:
             kind = make_url(self.database).drivername
@@ -57,6 +95,17 @@ class Settings:
             raise SettingsError(f"{PREFIX}PORT must be between 0 and 65535.")
         if self.max_document_bytes < 1:
             raise SettingsError(f"{PREFIX}MAX_DOCUMENT_BYTES must be at least 1.")
+        for name in ("submissions_per_hour", "look_ups_per_hour"):
+            if not 0 <= getattr(self, name) <= MAX_PER_HOUR:
+                raise SettingsError(f"{PREFIX}{name.upper()} must be between 0 and {MAX_PER_HOUR}.")
+        if not 1 <= self.proof_of_work_bits <= MAX_BITS:
+            raise SettingsError(f"{PREFIX}PROOF_OF_WORK_BITS must be between 1 and {MAX_BITS}.")
+        if not _HEADER_NAME.fullmatch(self.proxy_header):
+            raise SettingsError(f"{PREFIX}PROXY_HEADER must be the name of a header, or empty.")
+        try:
+            client_address.networks(self.proxy_networks)
+        except ValueError:
+            raise SettingsError(f"{PREFIX}PROXY_NETWORKS must be networks such as 192.0.2.0/24.") from None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":

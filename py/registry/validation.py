@@ -11,7 +11,7 @@ from jsonschema_rs import ValidationErrorKind as Kind
 from fingerprint import case_code
 from fingerprint.exceptions import CaseCodeError
 from fingerprint.schema import SCHEMA
-from registry import strict_json
+from registry import degenerate, strict_json
 from registry.errors import (
     CodeInvalid,
     FieldInvalid,
@@ -54,13 +54,15 @@ def submission(body: bytes) -> Submission:
     """Read a case from a body.
 
     Raises:
-        RegistryError: the body is not JSON, has another version, or is not what the schema allows.
+        RegistryError: the body is not JSON, has another version, is not what the schema allows, or has a hash that no
+            picture has.
     """
     content = strict_json.parse(body)
     canonical = strict_json.canonical(content)
     if isinstance(content, dict) and "version" in content:
         _check_version(content["version"])
     _check(_SUBMISSION, content)
+    degenerate.check(content)
     return Submission(content, hashlib.sha256(canonical).hexdigest())
 
 

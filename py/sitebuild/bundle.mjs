@@ -1,5 +1,6 @@
 // Put the engine and the decoder, each with what it imports, into one script, so that their policies can forbid loading
-// any other; and beside them the licences of all packages that the site serves.
+// any other; the courier's proof of work with its hash function; and beside them the licences of all packages that the
+// site serves.
 //
 //   node bundle.mjs SOURCES OUTPUT
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -45,13 +46,16 @@ const decoder = await build({
   drop: ["console"], // UTIF and libheif tell their steps
 });
 
+// For the courier, which is served as it stands.
+const proof = await build({ ...common, entryPoints: [join(sources, "proof-of-work.js")] });
+
 /** Packages that are served as they stand. */
 const SERVED = ["node_modules/brotli-dec-wasm"];
 
 /** The folder of the package that a file belongs to: "node_modules/@scope/name/…". */
 const packageOf = (path) => path.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0];
 
-const used = [engine, decoder].flatMap(({ metafile }) => Object.keys(metafile.inputs).map(packageOf));
+const used = [engine, decoder, proof].flatMap(({ metafile }) => Object.keys(metafile.inputs).map(packageOf));
 const packages = [...new Set([...used, ...SERVED])].filter((folder) => folder !== undefined).sort();
 writeFileSync(join(output, "licenses.txt"), packages.map(notice).join(`\n${"=".repeat(80)}\n\n`));
 

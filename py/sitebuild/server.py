@@ -85,6 +85,9 @@ def local_registry(project: Project) -> ASGIApp:
         "REGISTRY_DATABASE": f"sqlite:///{project.root / 'var' / 'registry.sqlite3'}",
         # The whole flow works on a developer's machine; every page says that it is a demonstration.
         "REGISTRY_DEMONSTRATION": "true",
+        # Everybody here has one address, tests and load included.
+        "REGISTRY_SUBMISSIONS_PER_HOUR": "1000000",
+        "REGISTRY_LOOK_UPS_PER_HOUR": "1000000",
     }
     return create_app(Settings.from_environment({**local, **os.environ}))
 

@@ -4,7 +4,8 @@
  * It does three things. For the engine it fetches the program files named in `files.js`, nothing else. For the page it
  * fetches the neutral pictures named there, drawings to practise with. And it posts documents to the registry, after
  * checking each against the schema; a document is posted in exactly one spelling, so that nothing can hide in spaces or in
- * the order of digits. There is no fourth thing it could be asked.
+ * the order of digits. There is no fourth thing it could be asked. When the registry asks for a proof of work, it is made
+ * here, by `proof-of-work.js`, and goes along with the same document.
  */
 import { unpack } from "./brotli.js";
 import { FILES, PICTURES } from "./files.js";
@@ -17,6 +18,9 @@ const ERRANDS = {
   withdraw: { path: "/api/v1/cases/withdraw", isValid: isCode },
   restore: { path: "/api/v1/cases/restore", isValid: isCode },
 };
+
+/** The most work that is done for a proof, in bits: some seconds on a weak phone. */
+const MAX_PROOF_BITS = 18;
 
 /** @param {typeof FILES} list @param {string} name @returns {Promise<{body: ReadableStream, bytes: number}>} */
 async function fetchListed(list, name) {
@@ -47,9 +51,23 @@ async function run(errand, text) {
   const { path, isValid } = ERRANDS[errand];
   const parsed = JSON.parse(text);
   if (!isValid(parsed) || JSON.stringify(parsed, null, 1) !== text) throw new Error("not a valid document");
+  const answer = await post(path, text);
+  const { code, bits } = answer.body?.error ?? {};
+  if (code !== "proof_required" || !Number.isInteger(bits) || bits > MAX_PROOF_BITS) return answer;
+  const { prove } = await import("./proof-of-work.js");
+  return post(path, text, { "Proof-Of-Work": prove(text, bits) });
+}
+
+/**
+ * @param {string} path
+ * @param {string} text
+ * @param {Record<string, string>} [proof]
+ * @returns {Promise<{status: number, body: any}>}
+ */
+async function post(path, text, proof = {}) {
   const response = await fetch(path, {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...proof },
     body: text,
     cache: "no-store",
     credentials: "omit",

@@ -21,18 +21,24 @@ class Server:
 
     Args:
         folder: An empty folder, for the registry's database.
+        environment: Settings of the registry.
 
     Raises:
         RuntimeError: It ended, or did not get ready in time; the message has its output.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         self.database = folder / "registry.sqlite3"
         self._lines: list[str] = []
         self._process = subprocess.Popen(
             [sys.executable, "-m", "sitebuild", "serve", "--port", "0"],
             cwd=ROOT,
-            env={**os.environ, "REGISTRY_DATABASE": f"sqlite:///{self.database}", "PYTHONUNBUFFERED": "1"},
+            env={
+                **os.environ,
+                "REGISTRY_DATABASE": f"sqlite:///{self.database}",
+                "PYTHONUNBUFFERED": "1",
+                **environment,
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from fingerprint.schema import SCHEMA
-from registry import validation
+from registry import proof_of_work, validation
 from registry.errors import (
     BodyIncomplete,
     ContentTypeUnsupported,
@@ -20,6 +20,7 @@ from registry.errors import (
     JsonKeyRepeated,
     JsonMalformed,
     JsonTooDeep,
+    ProofRequired,
     RegistryError,
     StorageUnavailable,
 )
@@ -37,6 +38,7 @@ ANY_BODY: tuple[type[RegistryError], ...] = (
     FieldMissing,
     FieldUnknown,
     FieldInvalid,
+    ProofRequired,
     InternalError,
     StorageUnavailable,
 )
@@ -50,6 +52,7 @@ class ErrorDetail(BaseModel):
     field: str | None = Field(
         description="JSON pointer to the part of the body that is meant, or the name of a parameter in the address."
     )
+    bits: int | None = Field(default=None, description="Of `proof_required` only: how many zero bits are asked for.")
 
 
 class ErrorAnswer(BaseModel):
@@ -70,14 +73,21 @@ def refusals(errors: Iterable[type[RegistryError]]) -> dict[int | str, dict[str,
 
 
 def body(schema: str) -> dict[str, Any]:
-    """Return FastAPI's ``openapi_extra`` for a JSON body, which the endpoints read and check themselves.
+    """Return FastAPI's ``openapi_extra`` for a JSON body and its proof, which the endpoints read and check themselves.
 
     Args:
         schema: name of a definition in the fingerprint package's schema, ``submission`` for all of it, or
             ``acknowledgement``.
     """
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
-    return {"requestBody": {"required": True, "content": content}}
+    proof = {
+        "name": proof_of_work.HEADER,
+        "in": "header",
+        "required": False,
+        "description": "The proof that an answer `proof_required` has asked for.",
+        "schema": {"type": "string", "pattern": proof_of_work.PATTERN},
+    }
+    return {"requestBody": {"required": True, "content": content}, "parameters": [proof]}
 
 
 def body_schemas() -> dict[str, Any]:

@@ -1,23 +1,27 @@
 """The visitor's side: hand a case in, look it up, withdraw it, restore it. No login; the code is the key."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from registry import validation
+from registry import proof_of_work, validation
 from registry.api.bodies import JsonBody
 from registry.api.documentation import ANY_BODY, body, refusals
 from registry.cases import Cases, CaseStatus, State
+from registry.client_address import ClientAddress
 from registry.errors import (
     CaseConflict,
     CaseErased,
     CodeInvalid,
+    HashDegenerate,
     PracticeOnly,
     UnknownCase,
     VersionUnsupported,
 )
+from registry.limits import Limit
 
 
 class PlatformEvent(BaseModel):
@@ -49,21 +53,43 @@ def submission(content: JsonBody) -> validation.Submission:
     return validation.submission(content)
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What every request of a visitor passes before its body is parsed."""
+
+    address: ClientAddress
+    submissions: Limit
+    look_ups: Limit
+
+    def check_submission(self, request: Request, content: JsonBody) -> None:
+        """Ask for a proof of work above the limit for submissions."""
+        self._check(self.submissions, request, content)
+
+    def check_look_up(self, request: Request, content: JsonBody) -> None:
+        """Ask for a proof of work above the limit for look-ups, before anybody knows whether the code is one."""
+        self._check(self.look_ups, request, content)
+
+    def _check(self, limit: Limit, request: Request, content: bytes) -> None:
+        limit.check(self.address.prefix(request), request.headers.get(proof_of_work.HEADER), content)
+
+
 CaseId = Annotated[str, Depends(case_id)]
 Submission = Annotated[validation.Submission, Depends(submission)]
 
 
-def router(cases: Cases) -> APIRouter:
-    """Return the visitor's routes over the given cases."""
+def router(cases: Cases, limits: Limits) -> APIRouter:
+    """Return the visitor's routes over the given cases, within the given limits."""
+    submissions, look_ups = [Depends(limits.check_submission)], [Depends(limits.check_look_up)]
     routes = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 
     @routes.post(
         "",
         status_code=201,
+        dependencies=submissions,
         openapi_extra=body("submission"),
         responses={
             200: {"model": CaseAnswer, "description": "The same document was here before; nothing has changed."},
-            **refusals([*ANY_BODY, VersionUnsupported, PracticeOnly, CaseConflict]),
+            **refusals([*ANY_BODY, VersionUnsupported, HashDegenerate, PracticeOnly, CaseConflict]),
         },
     )
     def create(document: Submission, response: Response) -> CaseAnswer:
@@ -78,14 +104,20 @@ def router(cases: Cases) -> APIRouter:
         return _answer(status)
 
     @routes.post(
-        "/status", openapi_extra=body("code_request"), responses=refusals([*ANY_BODY, CodeInvalid, UnknownCase])
+        "/status",
+        dependencies=look_ups,
+        openapi_extra=body("code_request"),
+        responses=refusals([*ANY_BODY, CodeInvalid, UnknownCase]),
     )
     def status(case: CaseId) -> CaseAnswer:
         """Look a case up."""
         return _answer(cases.status(case))
 
     @routes.post(
-        "/withdraw", openapi_extra=body("code_request"), responses=refusals([*ANY_BODY, CodeInvalid, UnknownCase])
+        "/withdraw",
+        dependencies=look_ups,
+        openapi_extra=body("code_request"),
+        responses=refusals([*ANY_BODY, CodeInvalid, UnknownCase]),
     )
     def withdraw(case: CaseId) -> CaseAnswer:
         """Take a case back; doing so again changes nothing.
@@ -97,6 +129,7 @@ def router(cases: Cases) -> APIRouter:
 
     @routes.post(
         "/restore",
+        dependencies=look_ups,
         openapi_extra=body("code_request"),
         responses=refusals([*ANY_BODY, CodeInvalid, UnknownCase, CaseErased]),
     )

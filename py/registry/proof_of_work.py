@@ -1,0 +1,30 @@
+"""A proof that the sender has worked a little: no puzzle for people, no third party, no further request.
+
+The proof is a number N, so that SHA-256 of (SHA-256 of the body, 32 bytes, followed by N in decimal digits) begins with
+as many zero bits as were asked for. It belongs to one body: sent again, it does what that body does again, nothing.
+"""
+
+import hashlib
+import re
+
+HEADER = "Proof-Of-Work"
+
+MAX_BITS = 18
+"""More would keep a weak phone busy for many seconds, and the site's courier does not do it."""
+
+PATTERN = "^[0-9]{1,20}$"
+_NUMBER = re.compile(PATTERN)
+
+
+def is_valid(proof: str | None, body: bytes, bits: int) -> bool:
+    """Check a proof; the work is two hashes, whatever the body says.
+
+    Args:
+        proof: the header's value, if there is one.
+        body: the bytes as they came.
+        bits: how many zero bits are asked for.
+    """
+    if proof is None or not _NUMBER.fullmatch(proof):
+        return False
+    digest = hashlib.sha256(hashlib.sha256(body).digest() + proof.encode()).digest()
+    return int.from_bytes(digest) >> (256 - bits) == 0
