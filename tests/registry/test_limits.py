@@ -24,6 +24,12 @@ SCHOOL, NEIGHBOUR, ELSEWHERE = "198.51.100.7", "198.51.100.200", "203.0.113.7"
 
 
 @pytest.fixture
+def database(tmp_path):
+    """Where the registry keeps its cases; counters are never in a database, whatever its kind."""
+    return tmp_path / "var" / "registry.sqlite3"
+
+
+@pytest.fixture
 def client(database, served):
     """A client of a registry with low limits, which believes this machine's X-Forwarded-For."""
     settings = Settings(
