@@ -149,8 +149,9 @@ def test_all_kinds_of_look_ups_count_together_and_apart_from_submissions(client,
 
 
 def test_the_openapi_document_tells_of_the_proof(client):
-    for path, description in client.get("/api/v1/openapi.json").json()["paths"].items():
-        operation = description["post"]
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    for path in (path for path in paths if path.startswith("/api/v1/cases")):
+        operation = paths[path]["post"]
         assert operation["parameters"][0]["name"] == "Proof-Of-Work", path
         assert "`proof_required`" in operation["responses"]["429"]["description"]
 

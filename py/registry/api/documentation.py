@@ -38,10 +38,11 @@ ANY_BODY: tuple[type[RegistryError], ...] = (
     FieldMissing,
     FieldUnknown,
     FieldInvalid,
-    ProofRequired,
     InternalError,
     StorageUnavailable,
 )
+
+VISITORS_BODY: tuple[type[RegistryError], ...] = (*ANY_BODY, ProofRequired)
 
 
 class ErrorDetail(BaseModel):
@@ -73,13 +74,18 @@ def refusals(errors: Iterable[type[RegistryError]]) -> dict[int | str, dict[str,
 
 
 def body(schema: str) -> dict[str, Any]:
-    """Return FastAPI's ``openapi_extra`` for a JSON body and its proof, which the endpoints read and check themselves.
+    """Return FastAPI's ``openapi_extra`` for a JSON body, which the endpoints read and check themselves.
 
     Args:
         schema: name of a definition in the fingerprint package's schema, ``submission`` for all of it, or
             ``acknowledgement``.
     """
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def visitors_body(schema: str) -> dict[str, Any]:
+    """Return the same for a body that may need a proof of work."""
     proof = {
         "name": proof_of_work.HEADER,
         "in": "header",
@@ -87,7 +93,7 @@ def body(schema: str) -> dict[str, Any]:
         "description": "The proof that an answer `proof_required` has asked for.",
         "schema": {"type": "string", "pattern": proof_of_work.PATTERN},
     }
-    return {"requestBody": {"required": True, "content": content}, "parameters": [proof]}
+    return {**body(schema), "parameters": [proof]}
 
 
 def body_schemas() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from registry import proof_of_work, validation
 from registry.api.bodies import JsonBody
-from registry.api.documentation import ANY_BODY, body, refusals
+from registry.api.documentation import VISITORS_BODY, refusals, visitors_body
 from registry.cases import Cases, CaseStatus, State
 from registry.client_address import ClientAddress
 from registry.errors import (
@@ -86,10 +86,10 @@ def router(cases: Cases, limits: Limits) -> APIRouter:
         "",
         status_code=201,
         dependencies=submissions,
-        openapi_extra=body("submission"),
+        openapi_extra=visitors_body("submission"),
         responses={
             200: {"model": CaseAnswer, "description": "The same document was here before; nothing has changed."},
-            **refusals([*ANY_BODY, VersionUnsupported, HashDegenerate, PracticeOnly, CaseConflict]),
+            **refusals([*VISITORS_BODY, VersionUnsupported, HashDegenerate, PracticeOnly, CaseConflict]),
         },
     )
     def create(document: Submission, response: Response) -> CaseAnswer:
@@ -106,8 +106,8 @@ def router(cases: Cases, limits: Limits) -> APIRouter:
     @routes.post(
         "/status",
         dependencies=look_ups,
-        openapi_extra=body("code_request"),
-        responses=refusals([*ANY_BODY, CodeInvalid, UnknownCase]),
+        openapi_extra=visitors_body("code_request"),
+        responses=refusals([*VISITORS_BODY, CodeInvalid, UnknownCase]),
     )
     def status(case: CaseId) -> CaseAnswer:
         """Look a case up."""
@@ -116,8 +116,8 @@ def router(cases: Cases, limits: Limits) -> APIRouter:
     @routes.post(
         "/withdraw",
         dependencies=look_ups,
-        openapi_extra=body("code_request"),
-        responses=refusals([*ANY_BODY, CodeInvalid, UnknownCase]),
+        openapi_extra=visitors_body("code_request"),
+        responses=refusals([*VISITORS_BODY, CodeInvalid, UnknownCase]),
     )
     def withdraw(case: CaseId) -> CaseAnswer:
         """Take a case back; doing so again changes nothing.
@@ -130,8 +130,8 @@ def router(cases: Cases, limits: Limits) -> APIRouter:
     @routes.post(
         "/restore",
         dependencies=look_ups,
-        openapi_extra=body("code_request"),
-        responses=refusals([*ANY_BODY, CodeInvalid, UnknownCase, CaseErased]),
+        openapi_extra=visitors_body("code_request"),
+        responses=refusals([*VISITORS_BODY, CodeInvalid, UnknownCase, CaseErased]),
     )
     def restore(case: CaseId) -> CaseAnswer:
         """Undo a withdrawal within seven days; a case that is not withdrawn stays as it is."""
