@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sitebuild.marked import MarkedPart
@@ -59,4 +60,4 @@ class Table:
 
 
 def _kind(cell: str) -> str:
-    return "bits" if cell.isdigit() else cell
+    return re.sub(r"^\d+", "bits", cell)
