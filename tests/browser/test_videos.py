@@ -8,6 +8,7 @@ import pytest
 
 from tests.fingerprint.pictures import distance
 from tests.fingerprint.video_set import SAMPLES, Sample
+from tests.fingerprint.videos import joined, make
 
 from . import comparison, visit
 from .bad_videos import LOCKED, PARTLY, make_bad_videos
@@ -110,6 +111,15 @@ def distances(ours: dict[int, dict[str, Any]], theirs: dict[int, dict[str, Any]]
         for number, frame in ours.items()
         if number in theirs and theirs[number]["quality"] >= GOOD_QUALITY
     }
+
+
+@pytest.mark.parametrize("engine", ["chromium"], indirect=True)
+def test_of_two_videos_in_a_file_the_first_is_taken(person: Person, tmp_path: Path) -> None:
+    first, second = (make(tmp_path / f"{start}.mp4", size=(320, 180), seconds=2, start=start) for start in (0, 8))
+    both = joined(first, second, tmp_path / "both.mkv")
+    made, expected = comparison.by_page(person, [both]), comparison.by_command_line([both, first])
+    assert list(differences(both, made, expected)) == []
+    assert frames(made.items[both]) == frames(expected.items[first])
 
 
 def test_each_bad_video_has_its_own_sentence_and_the_next_file_works(
