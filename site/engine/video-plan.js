@@ -54,7 +54,8 @@ export class Video {
     const input = new Input({ source, formats: [MP4, QTFF, MATROSKA, WEBM] });
     signal.addEventListener("abort", () => input.dispose());
     try {
-      const track = await input.getPrimaryVideoTrack();
+      // The first, as other programs take it; mediabunny's "primary" one may be another.
+      const [track] = await input.getVideoTracks();
       if (!track) throw new Error("no video track");
       const video = new Video(input, track);
       video.rotation = await track.getRotation();

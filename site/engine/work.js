@@ -26,9 +26,6 @@ const DECODED_EVERYWHERE = new Set(["jpeg", "png", "gif", "webp", "bmp", "avif"]
 /** The part of a file's progress that its digests are given; the rest is its pixels'. */
 const DIGEST_SHARE = 0.5;
 
-/** How many frames' times Python wants, to find their rate. */
-const FIRST_FRAMES = 41;
-
 /** Milliseconds between two reports of a video's progress. */
 const REPORT_EVERY = 250;
 
@@ -123,7 +120,7 @@ export class Work {
     const video = await this.#openVideo();
     if (!video) return this.#digest(1, (fraction) => report({ fraction })).then(() => "digests_only");
     const duration = video.duration;
-    const first = JSON.stringify([...video.starts.subarray(0, FIRST_FRAMES)]);
+    const first = JSON.stringify([...video.starts.subarray(0, this.#job.first_frames)]);
     const wanted = video.frames(this.#job.frame_step(video.starts.length, duration, first));
     let [count, last, seconds, paused, reported] = [0, -1, 0, false, 0];
     const tell = () => {

@@ -31,11 +31,13 @@ class Made(NamedTuple):
         items: By the paths of the files that have one.
         errors: Their codes, by the paths of the others.
         exact_only: Of whose fingerprints the page says that they find exact copies only.
+        partly: Of which the page says that only a part could be opened.
     """
 
     items: dict[Path, dict[str, Any]]
     errors: dict[Path, str]
     exact_only: frozenset[Path] = frozenset()
+    partly: frozenset[Path] = frozenset()
 
 
 def by_command_line(files: Iterable[Path]) -> Made:
@@ -50,11 +52,16 @@ def by_page(person: Person, files: Iterable[Path]) -> Made:
     """Choose files on the page and read what becomes of them."""
     visit.go_to_choosing(person)
     listed = dict(zip(files, visit.fingerprint(person, list(files), seconds=600), strict=True))
-    exact_only = visit.sentences(person)["digests_only"]
+    sentences = visit.sentences(person)
+
+    def told(code: str) -> frozenset[Path]:
+        return frozenset(path for path, row in listed.items() if row.text.endswith(sentences[code]))
+
     return Made(
         _by_path(visit.review(person), files),
         {path: row.error for path, row in listed.items() if row.state != "done"},
-        frozenset(path for path, row in listed.items() if row.text.endswith(exact_only)),
+        told("digests_only"),
+        told("video_partly"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sitebuild.marked import MarkedPart
@@ -17,16 +18,12 @@ Columns = dict[str, dict[str, str]]
 
 
 class Table:
-    """The table of one document.
-
-    Attributes:
-        command: What writes it anew.
-    """
+    """The table of one document."""
 
     def __init__(self, document: str, test: str, titles: Sequence[str]) -> None:
-        self.command = f"python3 build.py test --whole tests/browser/{test} --write"
+        self._command = f"python3 build.py test --whole tests/browser/{test} --write"
         self._path = REPOSITORY.root / "docs" / document
-        self._part = MarkedPart(f"<!-- Written by `{self.command}` -->", "<!-- until here -->")
+        self._part = MarkedPart(f"<!-- Written by `{self._command}` -->", "<!-- until here -->")
         self._titles = titles
 
     def read(self) -> Columns:
@@ -49,6 +46,20 @@ class Table:
         ]
         self._part.write(self._path, "".join(f"{line}\n" for line in (*head, *rows)))
 
+    def check(self, engine: str, cells: dict[str, str], complaints: list[str], *, is_written: bool) -> None:
+        """Fail with the complaints, or when the document tells something else than was measured.
+
+        Args:
+            engine: Its name.
+            cells: What was measured, by the title of the file.
+            complaints: What must not be so, whatever the document tells.
+            is_written: Write what was measured first.
+        """
+        if is_written:
+            self.write(engine, cells)
+        assert not complaints, "\n".join(complaints)
+        assert self.is_told(engine, cells), f"{self._path.name} is out of date. Run: {self._command}"
+
     def is_told(self, engine: str, cells: dict[str, str]) -> bool:
         """Return whether the document tells of each file what was measured.
 
@@ -59,4 +70,4 @@ class Table:
 
 
 def _kind(cell: str) -> str:
-    return "bits" if cell.isdigit() else cell
+    return re.sub(r"^\d+", "bits", cell)

@@ -43,15 +43,13 @@ def test_every_format_gives_the_same_item_as_on_the_command_line(
 ) -> None:
     engine, circumstances = SEATS[name]
     made = comparison.by_page(seat(engine, **circumstances), format_files)
-    complaints = []
-    cells = {}
-    for path, sample in format_files.items():
-        complaints += [f"{sample.title}: {it}" for it in differences(path, sample, made, by_command_line)]
-        cells[sample.title] = cell(path, made, by_command_line)
-    if pytestconfig.getoption("--write"):
-        TABLE.write(name, cells)
-    assert not complaints, "\n".join(complaints)
-    assert TABLE.is_told(name, cells), f"docs/formats.md is out of date. Run: {TABLE.command}"
+    cells = {sample.title: cell(path, made, by_command_line) for path, sample in format_files.items()}
+    complaints = [
+        f"{sample.title}: {it}"
+        for path, sample in format_files.items()
+        for it in differences(path, sample, made, by_command_line)
+    ]
+    TABLE.check(name, cells, complaints, is_written=pytestconfig.getoption("--write"))
 
 
 def differences(path: Path, sample: Sample, made: Made, expected: Made) -> Iterator[str]:

@@ -144,7 +144,7 @@ def test_a_long_video_tells_how_far_it_is_and_can_be_stopped(
     assert chooser.evaluate(HEIGHTS) == heights, "nothing jumps"
     chooser.press(f"Cancel: {long_video.name}")
     assert state(chooser, long_video.name).text == "Stopped"
-    assert [row.state for row in visit.wait_for_fingerprints(chooser, 2, 20)] == ["cancelled", "done"]
+    assert [row.state for row in visit.wait_for_fingerprints(chooser, 2, 60)] == ["cancelled", "done"]
     assert NOTE not in chooser.text()
     assert chooser.evaluate(LOCKS) == [["screen", True], ["screen", True]]
 

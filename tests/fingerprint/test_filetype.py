@@ -40,6 +40,7 @@ from .files import (
     tiff,
 )
 from .pictures import encode
+from .watched import Watched
 
 # Length of the header, bits of a pixel, mask of alpha, and whether that is alpha.
 BMP_HEADERS = [(40, 32, 255, False), (56, 32, 0, False), (56, 32, 255, True), (108, 32, 0, True), (108, 24, 0, False)]
@@ -245,14 +246,6 @@ def test_a_file_that_cannot_be_read_says_so() -> None:
 
 
 def test_a_large_file_is_never_held_whole() -> None:
-    class Watched(io.BytesIO):
-        most = 0
-
-        def read(self, size: int | None = -1) -> bytes:
-            data = super().read(size)
-            self.most = max(self.most, len(data))
-            return data
-
     stream = Watched(encode(PIXELS.repeat(40, axis=0).repeat(40, axis=1), "PNG") + bytes(9_000_000))
     examine(stream)
     jpeg = Watched(PICTURES["jpeg"][:-2] + b"\x55" * 9_000_000 + b"\xff\xd9")

@@ -13,6 +13,7 @@ from fingerprint.exceptions import FileError, FileIsSoundError, FileTruncatedErr
 from fingerprint.formats import isobmff, sample_table
 
 from .containers import SOUND, Film, box, film, film_at_the_end, fragment, table
+from .watched import Watched
 
 FRAGMENTS = box(b"mvex", box(b"trex", bytes(24)))
 FRAGMENT = fragment((1, 3))
@@ -162,14 +163,6 @@ def test_of_tables_without_end_only_the_last_entries_are_read(monkeypatch: pytes
 
 
 def test_large_tables_take_little_time_and_memory() -> None:
-    class Watched(io.BytesIO):
-        most = 0
-
-        def read(self, size: int | None = -1) -> bytes:
-            data = super().read(size)
-            self.most = max(self.most, len(data))
-            return data
-
     count = 500_000
     entries = (count.to_bytes(4, "big"), bytes(4 * count))
     runs = table(b"stsc", count=count).ljust(16 + 12 * count, b"\1")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import av
 import numpy as np
+from av.stream import Disposition
 from PIL import Image, ImageChops, ImageOps
 
 from sitebuild.bench.videos import repeated as repeated
@@ -193,6 +194,20 @@ def _photograph(name: str) -> Image.Image:
 def _noise(size: Size) -> Image.Image:
     values = np.random.default_rng(7).normal(128, NOISE, (size[1], size[0], 3))
     return Image.fromarray(values.round().astype(np.uint8))
+
+
+def joined(first: Path, second: Path, to: Path) -> Path:
+    """Write a file with two videos, of which players take the second."""
+    with av.open(str(first)) as one, av.open(str(second)) as two, av.open(str(to), "w") as file:
+        tracks = [(source, file.add_stream_from_template(source.streams.video[0])) for source in (one, two)]
+        for (_, track), disposition in zip(tracks, (0, Disposition.default), strict=True):
+            track.disposition = disposition
+        for source, track in tracks:
+            for packet in source.demux(video=0):
+                if packet.dts is not None:  # otherwise it is the end
+                    packet.stream = track
+                    file.mux(packet)
+    return to
 
 
 def _variable(times: list[Fraction]) -> Iterator[Fraction]:

@@ -14,7 +14,7 @@ from fingerprint import case_code
 from fingerprint.digests import SLICE, Digests
 from fingerprint.exceptions import FileDuplicateError, FileUnreadableError, FingerprintError, PictureTooLargeError
 from fingerprint.filetype import FileFacts, examine
-from fingerprint.frame_rate import frame_step
+from fingerprint.frame_rate import FIRST_FRAMES, frame_step
 from fingerprint.items import Item
 from fingerprint.matching import is_match
 from fingerprint.pdq import PdqHasher
@@ -100,7 +100,13 @@ class Session:
 
 
 class Job:
-    """One file on its way: digests step by step, facts, then pixels in bands if there are any."""
+    """One file on its way: digests step by step, facts, then pixels in bands if there are any.
+
+    Attributes:
+        first_frames: of how many frames ``frame_step`` wants to know when they start.
+    """
+
+    first_frames = FIRST_FRAMES
 
     def __init__(self, items: dict[str, dict[str, Any]], read: Read, size: int) -> None:
         self._items = items
