@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from registry.errors import CaseConflict, CaseErased, PracticeOnly, UnknownCase
-from registry.storage import case_store, change_store, entry_store, platform_store
+from registry.storage import case_store, change_store, entry_store, moment_store, platform_store
 from registry.storage.case_store import CaseIsThereError, StoredCase
 from registry.storage.change_store import What
 from registry.storage.database import Database
@@ -23,6 +23,7 @@ class State(StrEnum):
     """Where a case stands."""
 
     RECEIVED = "received"
+    LISTED = "listed"
     PRACTICE = "practice"
     WITHDRAWN = "withdrawn"
 
@@ -108,7 +109,7 @@ class Cases:
             if stored.withdrawn is None:
                 stored = replace(stored, withdrawn=self._today())
                 case_store.mark(connection, case_id, stored.withdrawn)
-                self._announce(connection, entry_store.of_case(connection, case_id), What.WITHDRAWN)
+                self._announce(connection, case_id, entry_store.of_case(connection, case_id), What.WITHDRAWN)
         return _status(stored)
 
     def restore(self, case_id: str) -> CaseStatus:
@@ -129,7 +130,7 @@ class Cases:
                     raise CaseErased
                 stored = replace(stored, withdrawn=None)
                 case_store.mark(connection, case_id, None)
-                self._announce(connection, entries, What.RESTORED)
+                self._announce(connection, case_id, entries, What.RESTORED)
         return _status(stored)
 
     def erase_due(self) -> int:
@@ -146,6 +147,7 @@ class Cases:
             erased = case_store.erase(
                 connection, withdrawn_before=self._oldest_restorable(), practised_before=self._today()
             )
+            moment_store.thin(connection)
         if erased:
             self._database.forget_deleted()
         return erased
@@ -172,12 +174,14 @@ class Cases:
             raise PracticeOnly("/practice")
         items = case_store.add(connection, submission, self._today())
         if not content["practice"]:
-            self._announce(connection, entry_store.add(connection, items), What.CREATED)
+            self._announce(connection, content["case_id"], entry_store.add(connection, items), What.CREATED)
         return True
 
-    def _announce(self, connection: Connection, entries: list[str], what: What) -> None:
-        """Put a change of entries into the feed, as the last thing that a transaction does."""
-        change_store.append(self._database, connection, entries, what, self._today())
+    def _announce(self, connection: Connection, case_id: str, entries: list[str], what: What) -> None:
+        """Put a change of a case's entries into the feed, as the last thing that a transaction does."""
+        if entries:
+            number = change_store.append(self._database, connection, entries, what, self._today())
+            case_store.mark_change(connection, case_id, number, is_withdrawal=what is What.WITHDRAWN)
 
     def _oldest_restorable(self) -> date:
         return self._today() - RESTORABLE

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from fingerprint.distance import distance
 from fingerprint.matching import MATCH_DISTANCE
 from fingerprint.pdq import LUMA, PdqHasher
 from fingerprint.variants import USEFUL_QUALITY
@@ -55,19 +54,20 @@ def is_listable(hash_: str, quality: int) -> bool:
         hash_: a PDQ hash, 64 hex digits.
         quality: its quality, 0 to 100.
     """
+    bits = int(hash_, 16)
     return (
         quality >= USEFUL_QUALITY
         and _is_possible(hash_)
         and _agreement(hash_) <= MAX_AGREEMENT
-        and all(distance(hash_, pattern) > MATCH_DISTANCE for pattern in patterns())
+        and not any((bits ^ pattern).bit_count() <= MATCH_DISTANCE for pattern in patterns())
     )
 
 
 @cache
-def patterns() -> frozenset[str]:
-    """Return the hashes of checkerboards and stripes."""
+def patterns() -> frozenset[int]:
+    """Return the hashes of checkerboards and stripes, each as a number of 256 bits."""
     return frozenset(
-        _hash(rows) for side in PATTERN_SIDES for fields in PATTERN_FIELDS for rows in _drawn(side, fields)
+        int(_hash(rows), 16) for side in PATTERN_SIDES for fields in PATTERN_FIELDS for rows in _drawn(side, fields)
     )
 
 

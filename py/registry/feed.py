@@ -113,7 +113,7 @@ def _entries(connection: Connection, changes: list[StoredChange]) -> list[dict[s
         if told and total > MAX_PAGE_HASHES:
             break
         told.append(change)
-    hashes = entry_store.all_hashes(connection, [change.item.number for change in told if change.item])
+    hashes = entry_store.listable_hashes(connection, [change.item.number for change in told if change.item])
     return [_entry(change, hashes) for change in told]
 
 

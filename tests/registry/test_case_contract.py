@@ -174,7 +174,10 @@ def test_everything_in_a_document_is_stored(client, document, store):
             (number, position, algorithm, variant, bytes.fromhex(entry["hash"]), entry["quality"], frame, time)
             for position, (algorithm, variant, entry, frame, time) in enumerate(pdq + vpdq)
         ]
-    assert store.rows("SELECT * FROM hashes ORDER BY item, position") == expected
+    assert (
+        store.rows("SELECT item, position, algorithm, variant, value, quality, frame, time FROM hashes ORDER BY 1, 2")
+        == expected
+    )
     assert store.rows("SELECT kind, md5, sha256 FROM items ORDER BY id") == [
         (item["kind"], bytes.fromhex(item["md5"]), bytes.fromhex(item["sha256"])) for item in document["items"]
     ]

@@ -1,11 +1,11 @@
 """What platforms rely on: every change once, in one order, no hash of what was taken back, a cursor that lasts."""
 
+import hashlib
 import json
 from datetime import date
 
 import jsonschema
 import pytest
-from sqlalchemy import text
 
 from fingerprint import case_code
 from registry.app import create_app
@@ -321,18 +321,34 @@ def test_a_case_that_another_process_has_erased_is_not_restored(database, docume
     assert cases.status(document["case_id"]).state == "withdrawn"
 
 
+def _add_as_before(store, case, document, withdrawn=None):
+    """Store a case as version 0002 of the tables had it."""
+    row = {"case_id": bytes.fromhex(document["case_id"]), "sha256": hashlib.sha256().digest(), "withdrawn": withdrawn}
+    store.rows(
+        "INSERT INTO cases VALUES (:case, :case_id, :sha256, 'minor', :practice, :count, '2026-02-27', :withdrawn)",
+        **{**row, "case": case, "practice": document["practice"], "count": len(document["items"])},
+    )
+    for item in document["items"]:
+        [(number,)] = store.rows("SELECT count(*) + 1 FROM items")
+        digests = {name: bytes.fromhex(item[name]) for name in ("md5", "sha256")}
+        store.rows(
+            "INSERT INTO items VALUES (:item, :case, :kind, :md5, :sha256)",
+            **{**digests, "item": number, "case": case, "kind": item["kind"]},
+        )
+        for position, entry in enumerate(item.get("pdq", [])):
+            store.rows(
+                "INSERT INTO hashes VALUES (:item, :position, 'pdq', :variant, :value, :quality, NULL, NULL)",
+                **{**entry, "value": bytes.fromhex(entry["hash"]), "item": number, "position": position},
+            )
+
+
 def test_what_is_there_before_the_feed_is_listed_by_the_migration(store, served, make_document, calendar):
     database = Database(store.url)
-    database.migrate()
-    cases = Cases(database, calendar.today, demonstration=True)
+    database.migrate("0002")
     documents = [make_document(case_code.generate(), practice=number == 1) for number in range(4)]
-    for document in documents:
-        cases.create(submission(json.dumps(document).encode()))
-    cases.withdraw(documents[2]["case_id"])
-    with database.write() as connection:
-        for table in ("entries", "changes", "acknowledgements", "secrets"):
-            connection.execute(text(f"DROP TABLE {table}"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    documents[0]["items"][0]["pdq"].append({"variant": "turned_90", "hash": "f" * 64, "quality": 100})
+    for number, document in enumerate(documents):
+        _add_as_before(store, number + 1, document, withdrawn="2026-02-27" if number == 2 else None)
     database.migrate()
     key = Platforms(database).add("Example")
     with served(create_app(Settings(database=store.url), calendar.today)) as client:
@@ -341,6 +357,7 @@ def test_what_is_there_before_the_feed_is_listed_by_the_migration(store, served,
         assert [entry["md5"] for entry in entries] == [
             item["md5"] for number in (0, 3) for item in documents[number]["items"]
         ]
+        assert entries[0]["pdq"] == documents[0]["items"][0]["pdq"][:2]  # the third is not for platforms
         Cases(database, calendar.today).restore(documents[2]["case_id"])
         assert [entry["md5"] for entry in platform.read_all(cursor)[0]] == [
             item["md5"] for item in documents[2]["items"]

@@ -12,7 +12,7 @@ import pytest
 
 from registry.cases import Cases, utc_today
 from registry.feed import Feed
-from registry.storage import change_store
+from registry.storage import change_store, entry_store
 from registry.storage.change_store import What
 from registry.storage.database import Database
 from tests.registry import traffic
@@ -127,16 +127,19 @@ def test_who_has_its_turn_lets_nobody_pass_until_it_has_committed(store):
     first.migrate()
     generator = random.Random(1)
     feed = Feed(first)
-    before = feed.page(None, 10).content
+    waiting = traffic.case(generator, "waiting")
+    Cases(first, demonstration=True).create(waiting)
+    before = feed.page(None, 20).content
     with ThreadPoolExecutor(1) as others:
         with first.write() as connection:
-            change_store.append(first, connection, ["a" * 32], What.CREATED, utc_today())
+            names = entry_store.of_case(connection, waiting.content["case_id"])
+            change_store.append(first, connection, names, What.UPDATED, utc_today())
             passing = others.submit(Cases(second, demonstration=True).create, traffic.case(generator, "passing"))
             assert not wait([passing], timeout=1).done
-            assert feed.page(None, 10).content == before
+            assert feed.page(None, 20).content == before
         passing.result(30)
-    content = feed.page(None, 10).content
-    assert content["entries"][0]["id"] == "a" * 32
-    assert len(content["entries"]) > 1
+    entries = feed.page(before["cursor"], 20).content["entries"]
+    assert [entry["id"] for entry in entries[: len(names)]] == names
+    assert len(entries) > len(names)
     first.close()
     second.close()

@@ -1,13 +1,14 @@
 """The statements that read and write cases. Each function works inside the caller's transaction."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from registry import degenerate
 from registry.storage.tables import cases, hashes, items
 from registry.validation import Submission
 
@@ -25,6 +26,8 @@ class StoredCase:
     item_count: int
     received: date
     withdrawn: date | None
+    listed_change: int | None
+    withdrawn_change: int | None
 
 
 def find(connection: Connection, case_id: str, *, is_locked: bool = False) -> StoredCase | None:
@@ -35,7 +38,7 @@ def find(connection: Connection, case_id: str, *, is_locked: bool = False) -> St
         case_id: the name.
         is_locked: whether nobody else may change the case until the transaction, then a writing one, ends.
     """
-    columns = (cases.c.document_sha256, cases.c.practice, cases.c.item_count, cases.c.received, cases.c.withdrawn)
+    columns = [cases.c[attribute.name] for attribute in fields(StoredCase)]
     query = select(*columns).where(cases.c.case_id == case_id)
     row = connection.execute(query.with_for_update() if is_locked else query).one_or_none()
     return None if row is None else StoredCase(*row)
@@ -88,6 +91,12 @@ def mark(connection: Connection, case_id: str, withdrawn: date | None) -> None:
     connection.execute(update(cases).where(cases.c.case_id == case_id).values(withdrawn=withdrawn))
 
 
+def mark_change(connection: Connection, case_id: str, number: int, *, is_withdrawal: bool) -> None:
+    """Keep the number of the last change that brought a case's entries onto the list, or took them off."""
+    column = cases.c.withdrawn_change if is_withdrawal else cases.c.listed_change
+    connection.execute(update(cases).where(cases.c.case_id == case_id).values({column: number}))
+
+
 def erase(connection: Connection, *, withdrawn_before: date, practised_before: date) -> int:
     """Delete the items and hashes of cases withdrawn, or received as practice, before a day; return how many items."""
     is_practised = and_(cases.c.practice, cases.c.received < practised_before)
@@ -111,6 +120,7 @@ def _hash_row(algorithm: str, variant: str, entry: dict[str, Any]) -> dict[str, 
         "variant": variant,
         "value": entry["hash"],
         "quality": entry["quality"],
+        "listable": degenerate.is_listable(entry["hash"], entry["quality"]),
         "frame": entry.get("frame"),
         "time": entry.get("time"),
     }

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, insert, select, update
 
+from registry.storage import moment_store
 from registry.storage.database import Database
-from registry.storage.tables import cases, changes, entries, items, secrets
+from registry.storage.entry_store import Decision
+from registry.storage.tables import cases, changes, entries, hashes, items, secrets
 
 
 class What(StrEnum):
@@ -17,6 +20,13 @@ class What(StrEnum):
     CREATED = "created"
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
+    UPDATED = "updated"
+    TAKEN_OUT = "taken_out"
+    PUT_BACK = "put_back"
+
+
+OFF_THE_LIST = frozenset({What.WITHDRAWN, What.TAKEN_OUT})
+"""Changes after which platforms no longer have an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +52,58 @@ class StoredChange:
     """One row of ``changes``.
 
     Attributes:
-        item: what the entry has now; None where the change is a withdrawal, and where the entry has been withdrawn or
-            erased since.
+        kind: ``image`` or ``video``.
+        forms: how many PDQ hashes for platforms the entry had, each of one variant.
+        item: what the entry has now; None where the change takes it off the list, and where it has been withdrawn,
+            taken out or erased since.
     """
 
     number: int
     entry: str
     day: date
+    kind: str
+    forms: int
     item: StoredItem | None
 
 
-def append(database: Database, connection: Connection, names: Sequence[str], what: What, day: date) -> None:
+def append(database: Database, connection: Connection, names: Sequence[str], what: What, day: date) -> int:
     """Put changes behind all that are there, with numbers that follow each other.
 
     From here until the transaction ends, every other one that appends waits; so this should be its last step.
+
+    Returns:
+        The number of the last change that there is now.
     """
     if not names:
-        return
+        return last_number(connection)
+    described = {row.id: row for row in connection.execute(_described(names))}
     database.wait_for_turn(connection)
     first = last_number(connection) + 1
-    rows = [{"number": number, "entry": name, "what": what, "day": day} for number, name in enumerate(names, first)]
+    rows = [
+        {
+            "number": number,
+            "entry": name,
+            "what": what,
+            "day": day,
+            "kind": described[name].kind,
+            "forms": described[name].forms,
+        }
+        for number, name in enumerate(names, first)
+    ]
     connection.execute(insert(changes), rows)
+    touch = update(entries).where(entries.c.id == bindparam("entry_id")).values(changed=bindparam("change"))
+    connection.execute(touch, [{"entry_id": row["entry"], "change": row["number"]} for row in rows])
+    last = first + len(rows) - 1
+    moment_store.mark(connection, last)
+    return last
+
+
+def _described(names: Sequence[str]) -> Select[Any]:
+    """Select the kind of entries, and how many PDQ hashes platforms may have of each."""
+    is_form = and_(hashes.c.item == items.c.id, hashes.c.algorithm == "pdq", hashes.c.listable)
+    query = select(entries.c.id, items.c.kind, func.count(hashes.c.position).label("forms"))
+    query = query.select_from(entries.join(items, items.c.id == entries.c.item).outerjoin(hashes, is_form))
+    return query.where(entries.c.id.in_(names)).group_by(entries.c.id, items.c.kind)
 
 
 def last_number(connection: Connection) -> int:
@@ -78,16 +119,18 @@ def page(connection: Connection, after: int, limit: int) -> list[StoredChange]:
         .outerjoin(cases, cases.c.id == items.c.case)
     )
     columns = (
-        *(changes.c.number, changes.c.entry, changes.c.day, changes.c.what, cases.c.withdrawn),
+        *(changes.c.number, changes.c.entry, changes.c.day, changes.c.kind, changes.c.forms),
+        *(changes.c.what, cases.c.withdrawn, entries.c.decision),
         *(items.c.id, items.c.kind, items.c.md5, items.c.sha256, entries.c.trust, entries.c.advice, cases.c.received),
     )
     query = select(*columns).select_from(with_items).where(changes.c.number > after)
     found = []
-    for number, entry, day, what, withdrawn, item, *rest in connection.execute(
+    for number, entry, day, kind, forms, what, withdrawn, decision, item, *rest in connection.execute(
         query.order_by(changes.c.number).limit(limit)
     ):
-        is_shown = item is not None and withdrawn is None and what != What.WITHDRAWN
-        found.append(StoredChange(number, entry, day, StoredItem(item, *rest) if is_shown else None))
+        is_listed = item is not None and withdrawn is None and decision != Decision.TAKE_OUT
+        shown = StoredItem(item, *rest) if is_listed and what not in OFF_THE_LIST else None
+        found.append(StoredChange(number, entry, day, kind, forms, shown))
     return found
 
 

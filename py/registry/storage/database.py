@@ -52,14 +52,14 @@ class Database:
         """
         self._strategy.wait_for_turn(connection)
 
-    def migrate(self) -> None:
-        """Bring the tables to the newest version; several processes may do this at once."""
+    def migrate(self, revision: str = "head") -> None:
+        """Bring the tables to the newest version, or to an older one; several processes may do this at once."""
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         with self.write() as connection:
             self._strategy.wait_to_migrate(connection)
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
 
     def forget_deleted(self) -> None:
         """See to it that deleted rows are kept no longer than this kind of database must."""

@@ -27,10 +27,26 @@ class Advice(StrEnum):
     REVIEW_FIRST = "review_first"
 
 
+class Decision(StrEnum):
+    """What a person at the registry has decided about an entry; the first two are the advice from then on."""
+
+    ACT = "act"
+    REVIEW_FIRST = "review_first"
+    TAKE_OUT = "take_out"
+
+
 def add(connection: Connection, item_numbers: Sequence[int]) -> list[str]:
     """Make an entry for each item, and return their names in the same order."""
     rows: list[dict[str, Any]] = [
-        {"item": number, "id": secrets.token_hex(ID_BYTES), "trust": Trust.SELF_REPORTED, "advice": Advice.ACT}
+        {
+            "item": number,
+            "id": secrets.token_hex(ID_BYTES),
+            "trust": Trust.SELF_REPORTED,
+            "advice": Advice.ACT,
+            "harmless": False,
+            "repeated": False,
+            "changed": 0,
+        }
         for number in item_numbers
     ]
     connection.execute(insert(entries), rows)
@@ -44,15 +60,16 @@ def of_case(connection: Connection, case_id: str) -> list[str]:
 
 
 def hash_counts(connection: Connection, item_numbers: Sequence[int]) -> dict[int, int]:
-    """Return how many hashes each item has; items without any are left out."""
-    query = select(hashes.c.item, func.count()).where(hashes.c.item.in_(item_numbers)).group_by(hashes.c.item)
+    """Return how many hashes for platforms each item has; items without any are left out."""
+    query = select(hashes.c.item, func.count()).where(hashes.c.item.in_(item_numbers), hashes.c.listable)
+    query = query.group_by(hashes.c.item)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def all_hashes(connection: Connection, item_numbers: Sequence[int]) -> dict[int, list[RowMapping]]:
-    """Return the rows of each item's hashes, in their order."""
+def listable_hashes(connection: Connection, item_numbers: Sequence[int]) -> dict[int, list[RowMapping]]:
+    """Return the rows of each item's hashes that platforms may have, in their order."""
     found: dict[int, list[RowMapping]] = {number: [] for number in item_numbers}
-    query = select(hashes).where(hashes.c.item.in_(item_numbers)).order_by(hashes.c.item, hashes.c.position)
-    for row in connection.execute(query).mappings():
+    query = select(hashes).where(hashes.c.item.in_(item_numbers), hashes.c.listable)
+    for row in connection.execute(query.order_by(hashes.c.item, hashes.c.position)).mappings():
         found[row["item"]].append(row)
     return found

@@ -1,8 +1,8 @@
 """The tables as they are now; ``migrations/`` tells how they came to be.
 
 A case has items, an item has hashes and, unless it is practice, an entry. Nothing in any table leads to a person: no
-code, no address, no time of day. Changes name entries; once an entry is erased, its name leads nowhere.
-Platforms have a name and the hash of a key.
+code, no address, and no time of day of anything that a visitor does. Changes name entries; once an entry is erased, its
+name leads nowhere. Platforms have a name and the hash of a key.
 """
 
 from sqlalchemy import (
@@ -10,8 +10,10 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    DateTime,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -53,6 +55,10 @@ cases = Table(
     Column("item_count", Integer, nullable=False),
     Column("received", Date, nullable=False),
     Column("withdrawn", Date, index=True),
+    # The last change with which its entries came onto the list, and the last with which they were taken off: whoever
+    # has acknowledged these has them, or has dropped them.
+    Column("listed_change", BigInteger),
+    Column("withdrawn_change", BigInteger),
 )
 
 items = Table(
@@ -62,7 +68,7 @@ items = Table(
     Column("case", ForeignKey(cases.c.id), nullable=False, index=True),
     Column("kind", String(5), nullable=False),
     Column("md5", Hex, nullable=False),
-    Column("sha256", Hex, nullable=False),
+    Column("sha256", Hex, nullable=False, index=True),
 )
 
 # Many and small: without SQLite's hidden row number, an item's hashes lie side by side in one tree.
@@ -77,10 +83,23 @@ hashes = Table(
     Column("quality", Integer, nullable=False),
     Column("frame", Integer),
     Column("time", Float),
+    # Whether platforms may have it, see ``degenerate.py``.
+    Column("listable", Boolean, nullable=False),
     sqlite_with_rowid=False,
 )
 
-# What of an item platforms see beside its hashes; ``id`` is its name for them, 128 random bits.
+# Who else has this very hash; frames of videos are too many to be asked about.
+Index(
+    "ix_hashes_pdq",
+    hashes.c.value,
+    sqlite_where=hashes.c.algorithm == "pdq",
+    postgresql_where=hashes.c.algorithm == "pdq",
+)
+
+# What of an item platforms see beside its hashes; ``id`` is its name for them, 128 random bits. Reasons for the advice
+# are ``harmless`` (the operator's list has such a picture), ``repeated`` (many cases have it) and ``decision`` (what a
+# person has decided: ``act``, ``review_first`` or ``take_out``; null until somebody has). ``changed`` is the number of
+# its last change.
 entries = Table(
     "entries",
     metadata,
@@ -88,26 +107,75 @@ entries = Table(
     Column("id", Hex, nullable=False, unique=True),
     Column("trust", String(13), nullable=False),
     Column("advice", String(12), nullable=False),
+    Column("harmless", Boolean, nullable=False),
+    Column("repeated", Boolean, nullable=False),
+    Column("decision", String(12)),
+    Column("changed", BigInteger, nullable=False),
 )
 
-# The order of the feed, from 1 without gaps. It outlives entries, so that also the slowest platform hears of the end.
+# The order of the feed, from 1 without gaps. It outlives entries, so that also the slowest platform hears of the end;
+# ``kind`` and ``forms``, how many PDQ hashes it had, are what NCMEC's tombstones need.
 changes = Table(
     "changes",
     metadata,
     Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("entry", Hex, nullable=False),
+    Column("entry", Hex, nullable=False, index=True),
     Column("what", String(9), nullable=False),
     Column("day", Date, nullable=False),
+    Column("kind", String(5), nullable=False),
+    Column("forms", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 
+# Which was the last change of a minute, for protocols whose clients ask by time. Those of the last day only; of each
+# day before, one stays.
+moments = Table(
+    "moments",
+    metadata,
+    Column("minute", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+)
+
+# A platform whose key was taken away stays, since cases tell what it has said.
 platforms = Table(
     "platforms",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", String(MAX_PLATFORM_NAME), nullable=False, unique=True),
-    Column("key_sha256", Hex, nullable=False, unique=True),
+    Column("key_sha256", Hex, unique=True),
     Column("added", Date, nullable=False),
+)
+
+# What platforms say of entries: of each platform its verdicts that do not contradict each other, each the first time.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("platform", ForeignKey(platforms.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("entry", ForeignKey(entries.c.id, ondelete="CASCADE"), primary_key=True, index=True),
+    Column("verdict", String(11), primary_key=True),
+    Column("reason", String(20), nullable=False),
+    Column("day", Date, nullable=False),
+)
+
+# Pictures that the operator knows to be harmless: PDQ hashes of one picture share a name.
+harmless = Table(
+    "harmless",
+    metadata,
+    Column("hash", Hex, primary_key=True),
+    Column("name", String(MAX_PLATFORM_NAME), nullable=False),
+    Column("added", Date, nullable=False),
+)
+
+# What operators have done, with the time, since it is about them.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("who", String(80), nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("reason", String(500), nullable=False),
 )
 
 # Up to which change a platform has said that it has taken everything over, the furthest of each day.
