@@ -23,7 +23,8 @@ from starlette.types import ASGIApp
 from fingerprint import case_code
 from registry.app import create_app
 from registry.settings import Settings
-from tests.registry.stores import PostgresqlServer, Store
+from sitebuild.postgresql_server import PostgresqlServer
+from tests.registry.stores import Store
 
 START_SECONDS = 30
 

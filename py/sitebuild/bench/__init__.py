@@ -17,12 +17,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sitebuild import builder
-from sitebuild.bench import native, recall
+from sitebuild.bench import native, recall, registry
 from sitebuild.bench.chromium import Bench, chromium
 from sitebuild.bench.figures import Figure, seconds
 from sitebuild.bench.memory import MemoryWatch
 from sitebuild.bench.photographs import HUGE_SIZE, SIZE, write_photographs
-from sitebuild.bench.registry import CASES, PHOTOS, submissions_per_second
 from sitebuild.bench.videos import repeated, write_video
 from sitebuild.engine import PYODIDE, build_wheel, run_node
 from sitebuild.project import REPOSITORY, Project
@@ -200,16 +199,10 @@ def memory(project: Project, name: str, chosen: list[Path], what: str) -> Figure
     return Figure(name, max(samples), "MB", how)
 
 
-def submissions(project: Project) -> Iterator[Figure]:
-    """Measure the registry."""
-    how = f"{CASES} cases of {PHOTOS} photos over HTTP, SQLite, one process"
-    yield Figure("submissions_per_s_sqlite", submissions_per_second(project.root), "1/s", how)
-
-
 PARTS: dict[str, Callable[[Project], Iterator[Figure]]] = {
     "chromium": in_chromium,
     "memory": peak_memory,
-    "registry": submissions,
+    "registry": lambda _: registry.figures(),
     "recall": lambda _: recall.figures(),
 }
 
