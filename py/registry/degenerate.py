@@ -26,6 +26,10 @@ MIN_SET, MAX_SET = 16, 240
 # variants in up to 216, checkerboards, also blurred or re-encoded, mostly in more than 224.
 MAX_AGREEMENT = 220
 
+# How many of 16 bits are as in another row or, if that is more, as in its opposite. Asked for so often that a look into a
+# table counts.
+_AGREEING = bytes(max(apart.bit_count(), 16 - apart.bit_count()) for apart in range(2**16))
+
 PATTERN_SIDES = (256, 512)
 PATTERN_FIELDS = (*range(2, 17), 20, 24, 32, 48, 64)
 """Pixels and fields a side of the pictures that count as patterns."""
@@ -59,7 +63,7 @@ def is_listable(hash_: str, quality: int) -> bool:
         quality >= USEFUL_QUALITY
         and _is_possible(hash_)
         and _agreement(hash_) <= MAX_AGREEMENT
-        and not any((bits ^ pattern).bit_count() <= MATCH_DISTANCE for pattern in patterns())
+        and min(map(int.bit_count, map(bits.__xor__, patterns()))) > MATCH_DISTANCE
     )
 
 
@@ -78,7 +82,7 @@ def _is_possible(hash_: str) -> bool:
 def _agreement(hash_: str) -> int:
     """Count how many bits are as in the nearest hash that repeats one of this one's rows, or its opposite."""
     rows = [int(hash_[start : start + 4], 16) for start in range(0, 64, 4)]
-    return max(sum(max(apart := (one ^ row).bit_count(), 16 - apart) for row in rows) for one in rows)
+    return max(sum(map(_AGREEING.__getitem__, map(one.__xor__, rows))) for one in rows)
 
 
 def _entries(content: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
