@@ -44,10 +44,12 @@ class Submission:
     Attributes:
         content: the document itself.
         digest: SHA-256 of its canonical form, hex. Two documents with the same content have the same digest.
+        listable: which of its hashes platforms may have, each with its quality.
     """
 
     content: dict[str, Any]
     digest: str
+    listable: frozenset[tuple[str, int]]
 
 
 def submission(body: bytes) -> Submission:
@@ -63,7 +65,7 @@ def submission(body: bytes) -> Submission:
         _check_version(content["version"])
     _check(_SUBMISSION, content)
     degenerate.check(content)
-    return Submission(content, hashlib.sha256(canonical).hexdigest())
+    return Submission(content, hashlib.sha256(canonical).hexdigest(), degenerate.listable(content))
 
 
 def case_id(body: bytes) -> str:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from registry import degenerate
 from registry.cases import Cases
 from registry.errors import UnknownCase
 from registry.feed import Feed
@@ -29,7 +30,8 @@ def case(generator: random.Random, name: str) -> Submission:
         for _ in range(generator.randint(1, 9))
     ]
     content: dict[str, Any] = {"version": 1, "case_id": case_id(name), "reporter": "minor", "practice": False}
-    return Submission({**content, "items": items}, hashlib.sha256(name.encode()).hexdigest())
+    content["items"] = items
+    return Submission(content, hashlib.sha256(name.encode()).hexdigest(), degenerate.listable(content))
 
 
 def case_id(name: str) -> str:

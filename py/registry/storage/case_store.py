@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from registry import degenerate
 from registry.storage.tables import cases, hashes, items
 from registry.validation import Submission
 
@@ -77,7 +76,12 @@ def add(connection: Connection, submission: Submission, received: date) -> list[
     adding = insert(items).returning(items.c.id, sort_by_parameter_order=True)
     item_numbers = list(connection.scalars(adding, item_rows))
     hash_rows = [
-        {"item": number, "position": position, **row}
+        {
+            "item": number,
+            "position": position,
+            **row,
+            "listable": (row["value"], row["quality"]) in submission.listable,
+        }
         for number, item in zip(item_numbers, content["items"], strict=True)
         for position, row in enumerate(_hash_rows(item))
     ]
@@ -120,7 +124,6 @@ def _hash_row(algorithm: str, variant: str, entry: dict[str, Any]) -> dict[str, 
         "variant": variant,
         "value": entry["hash"],
         "quality": entry["quality"],
-        "listable": degenerate.is_listable(entry["hash"], entry["quality"]),
         "frame": entry.get("frame"),
         "time": entry.get("time"),
     }
