@@ -313,12 +313,12 @@ def test_a_match_shows_advice_care_and_entries():
 @pytest.fixture
 def busy(served):
     """A registry that is busy twice before it takes anything, and notes what it takes."""
-    answers = [503, 429]
+    answers = [JSONResponse({}, 429, {"Retry-After": "0"}), JSONResponse({}, 500)]
     taken = []
 
     async def feedback(request):
         if answers:
-            return JSONResponse({}, answers.pop(), {"Retry-After": "0"})
+            return answers.pop()
         taken.append((request.headers["Authorization"], await request.json()))
         return JSONResponse({})
 
