@@ -18,10 +18,13 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from click.testing import Result
 from starlette.types import ASGIApp
+from typer.testing import CliRunner
 
 from fingerprint import case_code
 from registry.app import create_app
+from registry.cli import app as command
 from registry.settings import Settings
 from tests.registry.stores import PostgresqlServer, Store
 
@@ -136,6 +139,18 @@ def start(store: Store, tmp_path: Path) -> Iterator[Callable[[], RegistryProcess
     yield start
     for process in started:
         process.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def operate(store: Store) -> Callable[..., Result]:
+    """Run ``registry …`` on the database of the test."""
+
+    def operate(*arguments: str, **options: Any) -> Result:
+        result = CliRunner().invoke(command, arguments, env={"REGISTRY_DATABASE": store.url}, **options)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+        return result
+
+    return operate
 
 
 @pytest.fixture
