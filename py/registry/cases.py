@@ -105,12 +105,21 @@ class Cases:
         """
         self.erase_once_a_day()
         with self._database.write() as connection:
-            stored = _locked(connection, case_id)
-            if stored.withdrawn is None:
-                stored = replace(stored, withdrawn=self._today())
-                case_store.mark(connection, case_id, stored.withdrawn)
-                self._announce(connection, case_id, entry_store.of_case(connection, case_id), What.WITHDRAWN)
+            stored = self.withdraw_within(connection, case_id)
         return _status(stored)
+
+    def withdraw_within(self, connection: Connection, case_id: str) -> StoredCase:
+        """Take a case back in the caller's transaction, which has not much left to do then.
+
+        Raises:
+            UnknownCase: there is none of this name.
+        """
+        stored = _locked(connection, case_id)
+        if stored.withdrawn is None:
+            stored = replace(stored, withdrawn=self._today())
+            case_store.mark(connection, case_id, stored.withdrawn)
+            self._announce(connection, case_id, entry_store.of_case(connection, case_id), What.WITHDRAWN)
+        return stored
 
     def restore(self, case_id: str) -> CaseStatus:
         """Undo a withdrawal; a case that is not withdrawn stays as it is.
