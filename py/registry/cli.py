@@ -9,11 +9,15 @@ import uvicorn
 from registry import case_commands, platform_commands
 from registry.app import create_app
 from registry.command_line import opened_database, read_settings
+from registry.export_command import export
+from registry.stats_command import stats
 from registry.storage import audit_store
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(platform_commands.app, name="platform")
 app.add_typer(case_commands.app, name="case")
+app.command()(stats)
+app.command()(export)
 
 
 @app.callback()

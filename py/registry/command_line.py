@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import typer
 from sqlalchemy.exc import OperationalError
 
-from registry.operator_input import OperatorError
+from registry.operator_input import OperatorError, brief
 from registry.settings import Settings, SettingsError
 from registry.storage.database import Database
 
@@ -29,8 +29,7 @@ def opened_database() -> Iterator[Database]:
     except OperatorError as error:
         raise end(1, str(error)) from None
     except OperationalError as error:
-        # The driver's own words. SQLAlchemy would add the statement.
-        raise end(1, f"The database cannot be used: {error.orig}") from None
+        raise end(1, f"The database cannot be used: {brief(error)}") from None
     finally:
         database.close()
 

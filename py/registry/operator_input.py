@@ -7,6 +7,11 @@ class OperatorError(Exception):
     """Raised when what an operator asks for cannot be done; the message is for the operator."""
 
 
+def brief(error: Exception) -> str:
+    """Return what a database has complained of in its own words, without statement and rows."""
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]
+
+
 def check_line(what: str, text: str, most: int) -> None:
     """See to it that a text can be kept and read as one line.
 

@@ -102,15 +102,27 @@ def postgresql() -> Iterator[PostgresqlServer]:
     server.remove()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty database, of each kind in turn."""
-    folder = tmp_path / "var"
+@contextmanager
+def _new_store(request: pytest.FixtureRequest, folder: Path) -> Iterator[Store]:
     if request.param == "sqlite":
         yield Store("sqlite", f"sqlite:///{folder / 'registry.sqlite3'}", folder)
         return
     with request.getfixturevalue("postgresql").database() as url:
         yield Store("postgresql", url, folder)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty database, of each kind in turn."""
+    with _new_store(request, tmp_path / "var") as store:
+        yield store
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def other_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Another empty database, of each kind in turn."""
+    with _new_store(request, tmp_path / "other") as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

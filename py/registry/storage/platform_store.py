@@ -7,7 +7,7 @@ from sqlalchemy import Connection, exists, func, insert, select, update
 
 from registry.storage.tables import acknowledgements, platforms
 
-_IS_CONNECTED = platforms.c.key_sha256.is_not(None)
+IS_CONNECTED = platforms.c.key_sha256.is_not(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ def connect(connection: Connection, name: str, key_sha256: str, day: date) -> No
 
 def replace_key(connection: Connection, name: str, key_sha256: str | None) -> bool:
     """Give a platform that has a key another one, or none, and tell whether there was such a platform."""
-    known = update(platforms).where(platforms.c.name == name, _IS_CONNECTED)
+    known = update(platforms).where(platforms.c.name == name, IS_CONNECTED)
     return connection.execute(known.values(key_sha256=key_sha256)).rowcount == 1
 
 
 def connected_by_name(connection: Connection) -> list[StoredPlatform]:
     """Return the platforms that have a key, in the order of their names."""
-    query = select(platforms.c.name, platforms.c.added).where(_IS_CONNECTED).order_by(platforms.c.name)
+    query = select(platforms.c.name, platforms.c.added).where(IS_CONNECTED).order_by(platforms.c.name)
     return [StoredPlatform(*row) for row in connection.execute(query)]
 
 
@@ -75,4 +75,4 @@ def acknowledge(connection: Connection, platform: int, number: int, day: date) -
 
 def is_any_there(connection: Connection) -> bool:
     """Tell whether a platform is connected: whether there is one with a key."""
-    return bool(connection.scalar(select(exists().where(_IS_CONNECTED))))
+    return bool(connection.scalar(select(exists().where(IS_CONNECTED))))

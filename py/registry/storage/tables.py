@@ -42,8 +42,9 @@ class Hex(TypeDecorator[str]):
 # The longest name of a platform, in characters; a table must have some limit, and a list must fit on a line.
 MAX_PLATFORM_NAME = 80
 
-# The longest name of an operator and the longest reason that are kept, in characters.
+# The longest name of an operator, of what was changed, and the longest reason that are kept, in characters.
 MAX_OPERATOR_NAME = 80
+MAX_SUBJECT = 200
 MAX_REASON = 500
 
 metadata = MetaData()
@@ -178,7 +179,7 @@ audit = Table(
     Column("at", DateTime, nullable=False),
     Column("who", String(MAX_OPERATOR_NAME), nullable=False),
     Column("what", String(40), nullable=False),
-    Column("subject", String(200), nullable=False),
+    Column("subject", String(MAX_SUBJECT), nullable=False),
     Column("reason", String(MAX_REASON), nullable=False),
 )
 
