@@ -1,12 +1,9 @@
 """What an operator does with a case for somebody who holds its code and asks for it: tell, withdraw, erase."""
 
-from collections.abc import Callable
-from datetime import date
-
 from sqlalchemy import Connection
 
 from registry import audit
-from registry.cases import Cases, CaseStatus, utc_today
+from registry.cases import Cases, CaseStatus
 from registry.errors import UnknownCase
 from registry.operator_input import OperatorError
 from registry.storage import case_store, entry_store
@@ -20,12 +17,12 @@ class CaseRequests:
 
     Args:
         database: where they are kept.
-        today: the calendar; tests turn its pages.
+        cases: the same, as visitors use them.
     """
 
-    def __init__(self, database: Database, today: Callable[[], date] = utc_today) -> None:
+    def __init__(self, database: Database, cases: Cases) -> None:
         self._database = database
-        self._cases = Cases(database, today)
+        self._cases = cases
 
     def show(self, case_id: str) -> tuple[CaseStatus, list[StoredEntry]]:
         """Return what the visitor sees of a case, and its entries.

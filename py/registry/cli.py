@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from registry import case_commands, platform_commands
+from registry import case_commands, harmless_commands, platform_commands, review_commands
 from registry.app import create_app
 from registry.command_line import opened_database, read_settings
 from registry.export_command import export
@@ -16,6 +16,8 @@ from registry.storage import audit_store
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(platform_commands.app, name="platform")
 app.add_typer(case_commands.app, name="case")
+app.add_typer(review_commands.app, name="review")
+app.add_typer(harmless_commands.app, name="harmless")
 app.command()(stats)
 app.command()(export)
 

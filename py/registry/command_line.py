@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
 import typer
 from sqlalchemy.exc import OperationalError
@@ -9,6 +10,8 @@ from sqlalchemy.exc import OperationalError
 from registry.operator_input import OperatorError, brief
 from registry.settings import Settings, SettingsError
 from registry.storage.database import Database
+
+Reason = Annotated[str, typer.Option(help="Why: one line for the audit log.")]
 
 
 def read_settings() -> Settings:

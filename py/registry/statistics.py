@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.cases import State
-from registry.storage import change_store, statistics_store
+from registry.storage import change_store, review_store, statistics_store
 from registry.storage.entry_store import Advice, Trust
 from registry.storage.statistics_store import EntryCount
 
@@ -32,6 +32,7 @@ def count(connection: Connection) -> dict[str, Any]:
         "listed_by_kind": _complete(KINDS, _total(listed, "kind")),
         "listed_by_trust": _complete(Trust, _total(listed, "trust")),
         "listed_by_advice": _complete(Advice, _total(listed, "advice")),
+        "waiting_for_review": review_store.waiting_count(connection),
         "hashes": statistics_store.hash_count(connection),
         "changes": change_store.last_number(connection),
         "changes_not_acknowledged": statistics_store.changes_behind(connection),

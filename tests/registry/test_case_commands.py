@@ -45,7 +45,7 @@ def test_it_shows_what_the_visitor_sees_and_the_entries(run, client, code, entri
     seen = client.post("/api/v1/cases/status", json={"code": code}).json()
     result = run("show", code)
     first, *lines = result.stdout.splitlines()
-    assert first == f"{seen['state']}, received {seen['received']}, items: {seen['items']}"
+    assert first == f"{seen['state']}, received {seen['received']}, items: {seen['items']}, taken out: 0"
     assert lines == [f"{entry['id']} {entry['trust']}, {entry['advice']}" for entry in entries]
 
 
