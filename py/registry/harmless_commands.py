@@ -22,8 +22,8 @@ _HASH = re.compile(r"[0-9A-Fa-f]{64}")
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Keep the list of pictures that are known as harmless, such as a widely known joke or an advertisement. Where an "
-    "entry has one of them, platforms are advised to look first; it stays on their list.",
+    help="Keep the list of pictures that are known as harmless, such as a widely known joke or an advertisement. Where "
+    "an entry has one of them, platforms are advised to look first; it stays on their list.",
 )
 
 Name = Annotated[str, typer.Argument(help="What you call the picture.")]

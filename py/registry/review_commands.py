@@ -51,8 +51,8 @@ def decide(
     choice: Annotated[
         Choice,
         typer.Argument(
-            help="act or review-first: what platforms are advised from now on; take-out: they no longer have the entry, "
-            "while its case stays and says so; undo: as if nobody had decided anything."
+            help="act or review-first: what platforms are advised from now on; take-out: they no longer have the "
+            "entry, while its case stays and says so; undo: as if nobody had decided anything."
         ),
     ],
     reason: Reason,

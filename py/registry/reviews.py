@@ -108,9 +108,6 @@ def _entry(connection: Connection, name: str) -> StoredEntry:
 def _described(connection: Connection, kinds: dict[str, str]) -> list[WaitingEntry]:
     names = list(kinds)
     stored = {entry.name: entry for entry in entry_store.find(connection, names)}
-    alike = dict.fromkeys(names, 1)
-    for count in repetition_store.counts(connection, names, MANY_CASES):
-        alike[count.entry] = max(alike[count.entry], count.cases)
     unlisted = harmless_store.unlisted(connection, names)
     feedback = feedback_store.of(connection, names)
     return [
@@ -119,7 +116,7 @@ def _described(connection: Connection, kinds: dict[str, str]) -> list[WaitingEnt
             kind,
             stored[name].trust,
             _reasons(stored[name], has_no_hash=name in unlisted),
-            alike[name],
+            max(repetition_store.counts(connection, [name], MANY_CASES).values(), default=1),
             feedback[name],
         )
         for name, kind in kinds.items()

@@ -14,7 +14,7 @@ def waiting(connection: Connection, limit: int) -> dict[str, str]:
     Those whose last change is the longest ago come first.
     """
     query = _waiting(entries.c.id, items.c.kind).order_by(entries.c.changed).limit(limit)
-    return {name: kind for name, kind in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def waiting_count(connection: Connection) -> int:
