@@ -27,6 +27,7 @@
     "[data-document]": JSON.stringify({ version: 1, case_id: "0123456789abcdef".repeat(4), items: [] }, null, 1),
     "[data-received]": months[10]?.replace("{day}", "25").replace("{year}", "2026"),
     "[data-items]": "3",
+    "[data-taken-out-count]": sentence("taken_out").replace("{count}", "1"),
   };
   const fill = () => {
     for (const [selector, text] of Object.entries(samples)) {
@@ -63,6 +64,22 @@
     }
   };
 
+  // What platforms say of a case that is on the list: all that they can say.
+  const say = () => {
+    const list = document.querySelector("[data-said]");
+    const row = document.querySelector("template[data-said-row]");
+    if (!row || list.children.length) return;
+    const said = row.content.cloneNode(true);
+    said.querySelector("[data-name]").textContent = "Platform";
+    for (const event of ["received", "found", "removed", "dropped"]) {
+      const line = document.createElement("li");
+      const day = Object.assign(document.createElement("time"), { className: "small soft", textContent: samples["[data-received]"] });
+      line.append(Object.assign(document.createElement("p"), { textContent: sentence(`platform_${event}`) }), day);
+      said.querySelector("[data-events]").append(line);
+    }
+    list.append(said);
+  };
+
   const only = (shown) => {
     for (const step of steps) step.hidden = step !== shown;
     if (otherBrowser) otherBrowser.hidden = otherBrowser !== shown;
@@ -74,6 +91,9 @@
     result.hidden = false;
     if (details) details.hidden = false; // a visitor uncovers them
     for (const other of outcomes) other.hidden = other !== outcome;
+    say();
+    result.querySelector("[data-platforms]")?.toggleAttribute("hidden", outcome.dataset.state !== "listed");
+    result.querySelector("[data-taken-out]")?.toggleAttribute("hidden", outcome.dataset.state !== "listed");
     if (confirmation) confirmation.hidden = !asking;
   };
 
