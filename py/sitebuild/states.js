@@ -21,6 +21,12 @@
     return messages?.content.querySelector(`[data-message="${code}"]`)?.textContent ?? "";
   };
 
+  const element = (name, className, ...content) => {
+    const made = Object.assign(document.createElement(name), { className });
+    made.append(...content);
+    return made;
+  };
+
   // Places that scripts fill: with samples, so that nothing is judged while it is empty.
   const samples = {
     "[data-code]": "2345-6789-ABCD-EFGH-JKMN-PQRS",
@@ -49,9 +55,7 @@
       job.querySelector("[data-state-text]").textContent = texts[sample] ?? sentence(`state_${state}`);
       if (sample === "video") {
         job.dataset.video = "";
-        const added = Object.assign(document.createElement("span"), { className: "unbroken" });
-        added.textContent = sentence("minutes_left_3");
-        job.querySelector("[data-state-text]").append(added);
+        job.querySelector("[data-state-text]").append(element("span", "unbroken", sentence("minutes_left_3")));
       }
       job.querySelector("progress").setAttribute("aria-label", name);
       job.querySelector("progress").value = state === "working" ? 60 : 0;
@@ -64,20 +68,15 @@
     }
   };
 
-  // What platforms say of a case that is on the list: all that they can say.
+  // What platforms say of a case: all that they can say.
   const say = () => {
     const list = document.querySelector("[data-said]");
-    const row = document.querySelector("template[data-said-row]");
-    if (!row || list.children.length) return;
-    const said = row.content.cloneNode(true);
-    said.querySelector("[data-name]").textContent = "Platform";
-    for (const event of ["received", "found", "removed", "dropped"]) {
-      const line = document.createElement("li");
-      const day = Object.assign(document.createElement("time"), { className: "small soft", textContent: samples["[data-received]"] });
-      line.append(Object.assign(document.createElement("p"), { textContent: sentence(`platform_${event}`) }), day);
-      said.querySelector("[data-events]").append(line);
-    }
-    list.append(said);
+    if (!list || list.children.length) return;
+    const lines = ["received", "found", "removed", "dropped"].map((event) =>
+      element("li", "", element("p", "", sentence(`platform_${event}`)), element("time", "small soft", samples["[data-received]"])),
+    );
+    const name = element("h4", "said-list__name", element("bdi", "", "TikTok"));
+    list.append(element("li", "", name, element("ul", "said-list__events plain-list", ...lines)));
   };
 
   const only = (shown) => {

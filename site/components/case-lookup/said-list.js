@@ -48,23 +48,25 @@ export class SaidList {
 
   /** @param {string} name @param {PlatformEvent[]} events */
   #row(name, events) {
-    const { content } = find(this.#root, "template[data-said-row]", HTMLTemplateElement);
-    const row = /** @type {DocumentFragment} */ (content.cloneNode(true));
-    find(row, "[data-name]", HTMLElement).textContent = name;
-    find(row, "[data-events]", HTMLElement).append(...events.map((event) => this.#line(event)));
+    const row = document.createElement("li");
+    const title = Object.assign(document.createElement("bdi"), { textContent: name, translate: false });
+    const heading = Object.assign(document.createElement("h4"), { className: "said-list__name" });
+    const list = Object.assign(document.createElement("ul"), { className: "said-list__events plain-list" });
+    heading.append(title);
+    list.append(...events.map((event) => this.#line(event)));
+    row.append(heading, list);
     return row;
   }
 
   /** @param {PlatformEvent} event */
   #line({ event, date }) {
     const line = document.createElement("li");
-    const sentence = document.createElement("p");
-    const day = document.createElement("time");
-    sentence.textContent = this.#messages.text(`platform_${event}`);
-    day.className = "small soft";
-    day.dateTime = date;
-    day.textContent = this.#inWords(date);
-    line.append(sentence, day);
+    const textContent = this.#messages.text(`platform_${event}`);
+    const day = { className: "small soft", dateTime: date, textContent: this.#inWords(date) };
+    line.append(
+      Object.assign(document.createElement("p"), { textContent }),
+      Object.assign(document.createElement("time"), day),
+    );
     return line;
   }
 
