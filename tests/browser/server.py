@@ -71,10 +71,11 @@ class Server:
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
 
     def let_a_week_pass(self) -> None:
-        """Make what platforms have said a week older."""
+        """Make cases and what platforms have said of them a week older, but no withdrawal, so that none is erased."""
         connection = sqlite3.connect(self.database, timeout=30)
         try:
             with connection:
+                connection.execute("UPDATE cases SET received = date(received, '-7 days')")
                 connection.execute("UPDATE acknowledgements SET day = date(day, '-7 days')")
                 connection.execute("UPDATE feedback SET day = date(day, '-7 days')")
         finally:
