@@ -15,7 +15,7 @@ OPTIONAL = {"connected"}
 
 DAYS = ("assessment_date", "connected_date")
 
-RETENTION = {"practice_hours", "withdrawal_days", "log_days"}
+RETENTION = {"practice_hours", "withdrawal_days", "log_days", "backup_days"}
 """The times that the privacy page names, also in a demonstration."""
 
 LOCAL_ADDRESS = "http://127.0.0.1:8000"

@@ -21,12 +21,19 @@
     return messages?.content.querySelector(`[data-message="${code}"]`)?.textContent ?? "";
   };
 
+  const element = (name, className, ...content) => {
+    const made = Object.assign(document.createElement(name), { className });
+    made.append(...content);
+    return made;
+  };
+
   // Places that scripts fill: with samples, so that nothing is judged while it is empty.
   const samples = {
     "[data-code]": "2345-6789-ABCD-EFGH-JKMN-PQRS",
     "[data-document]": JSON.stringify({ version: 1, case_id: "0123456789abcdef".repeat(4), items: [] }, null, 1),
     "[data-received]": months[10]?.replace("{day}", "25").replace("{year}", "2026"),
     "[data-items]": "3",
+    "[data-taken-out-count]": sentence("taken_out").replace("{count}", "1"),
   };
   const fill = () => {
     for (const [selector, text] of Object.entries(samples)) {
@@ -48,9 +55,7 @@
       job.querySelector("[data-state-text]").textContent = texts[sample] ?? sentence(`state_${state}`);
       if (sample === "video") {
         job.dataset.video = "";
-        const added = Object.assign(document.createElement("span"), { className: "unbroken" });
-        added.textContent = sentence("minutes_left_3");
-        job.querySelector("[data-state-text]").append(added);
+        job.querySelector("[data-state-text]").append(element("span", "unbroken", sentence("minutes_left_3")));
       }
       job.querySelector("progress").setAttribute("aria-label", name);
       job.querySelector("progress").value = state === "working" ? 60 : 0;
@@ -61,6 +66,17 @@
       }
       list.append(job);
     }
+  };
+
+  // What platforms say of a case: all that they can say.
+  const say = () => {
+    const list = document.querySelector("[data-said]");
+    if (!list || list.children.length) return;
+    const lines = ["received", "found", "removed", "dropped"].map((event) =>
+      element("li", "", element("p", "", sentence(`platform_${event}`)), element("time", "small soft", samples["[data-received]"])),
+    );
+    const name = element("h4", "said-list__name", element("bdi", "", "TikTok"));
+    list.append(element("li", "", name, element("ul", "said-list__events plain-list", ...lines)));
   };
 
   const only = (shown) => {
@@ -74,6 +90,9 @@
     result.hidden = false;
     if (details) details.hidden = false; // a visitor uncovers them
     for (const other of outcomes) other.hidden = other !== outcome;
+    say();
+    result.querySelector("[data-platforms]")?.toggleAttribute("hidden", outcome.dataset.state !== "listed");
+    result.querySelector("[data-taken-out]")?.toggleAttribute("hidden", outcome.dataset.state !== "listed");
     if (confirmation) confirmation.hidden = !asking;
   };
 

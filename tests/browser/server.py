@@ -64,6 +64,23 @@ class Server:
         finally:
             connection.close()
 
+    def add_platform(self, name: str) -> str:
+        """Connect a platform, as an operator does, and return its key."""
+        command = [sys.executable, "-m", "registry", "platform", "add", name]
+        environment = {**os.environ, "REGISTRY_DATABASE": f"sqlite:///{self.database}"}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+
+    def let_a_week_pass(self) -> None:
+        """Make cases and what platforms have said of them a week older, but no withdrawal, so that none is erased."""
+        connection = sqlite3.connect(self.database, timeout=30)
+        try:
+            with connection:
+                connection.execute("UPDATE cases SET received = date(received, '-7 days')")
+                connection.execute("UPDATE acknowledgements SET day = date(day, '-7 days')")
+                connection.execute("UPDATE feedback SET day = date(day, '-7 days')")
+        finally:
+            connection.close()
+
     def stop(self) -> None:
         self._process.terminate()
         try:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
-import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +11,7 @@ from fingerprint import case_code
 from registry.errors import PracticeOnly
 
 from . import visit
+from .cases import send_case
 from .proxy import Reply
 
 if TYPE_CHECKING:
@@ -26,20 +25,6 @@ if TYPE_CHECKING:
 RECEIVED = "We have your fingerprints."
 WITHDRAWN = "You have withdrawn this case."
 PRACTICE = "This was a practice."
-
-
-def send_case(server: Server, *, practice: bool = False) -> str:
-    """Hand in a case of one photo, past the browser, and return its code."""
-    code = case_code.generate()
-    photo = {"kind": "image", "md5": secrets.token_hex(16), "sha256": secrets.token_hex(32), "pdq": []}
-    document = {"version": 1, "case_id": case_code.case_id(code), "reporter": "minor", "practice": practice}
-    body = json.dumps({**document, "items": [photo]}).encode()
-    request = urllib.request.Request(  # noqa: S310 - http, this machine
-        f"{server.address}/api/v1/cases", body, {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310 - http, this machine
-        assert response.status == 201
-    return code
 
 
 def test_nothing_of_a_case_is_seen_before_it_is_asked_for(person: Person, server: Server) -> None:

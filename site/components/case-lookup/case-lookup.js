@@ -3,13 +3,17 @@ import { Courier } from "/engine/bridge.js";
 import { dateInWords } from "./date-words.js";
 import { find } from "./dom.js";
 import { Messages } from "./messages.js";
+import { SaidList } from "./said-list.js";
+
+/** @import { PlatformEvent } from "./said-list.js" */
 
 /**
  * @typedef {object} CaseStatus What the registry knows of a case.
  * @property {"received" | "listed" | "practice" | "withdrawn"} state
  * @property {string} received A date, as in 2026-01-31, with or without a time behind it.
  * @property {number} items
- * @property {{name: string, event: string, date: string}[]} platforms
+ * @property {PlatformEvent[]} platforms
+ * @property {number} taken_out How many of its photos and videos a person has taken off the list.
  */
 
 /** The case page: looks a case up by its code, withdraws and restores it. */
@@ -19,6 +23,8 @@ class CaseLookup {
   /** @type {Messages} */
   #messages = new Messages();
   #courier = new Courier();
+  /** @type {SaidList} */
+  #said;
   /** The code that the shown result belongs to. */
   #code = "";
   #busy = false;
@@ -26,6 +32,7 @@ class CaseLookup {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.#root = root;
+    this.#said = new SaidList(this.#find("[data-platforms]"), this.#messages, (date) => this.#dateInWords(date));
     this.#find("[data-lookup]").addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#check();
@@ -135,7 +142,8 @@ class CaseLookup {
     }
     this.#say("[data-received]", this.#dateInWords(status.received));
     this.#say("[data-items]", String(status.items));
-    this.#showPlatforms(status.platforms);
+    this.#showPlatforms(status);
+    this.#showTakenOut(status);
     this.#find("[data-confirm]").hidden = true;
     this.#find("[data-withdraw]").hidden = status.state === "withdrawn";
     this.#find("[data-restore]").hidden = status.state !== "withdrawn";
@@ -143,16 +151,19 @@ class CaseLookup {
     this.#find("[data-result]").hidden = false;
   }
 
-  /** @param {CaseStatus["platforms"]} platforms */
-  #showPlatforms(platforms) {
-    this.#find("[data-platforms]").hidden = platforms.length === 0;
-    this.#find("[data-platform-list]").replaceChildren(
-      ...platforms.map(({ name, date }) => {
-        const row = document.createElement("li");
-        row.textContent = `${name}: ${this.#dateInWords(date)}`;
-        return row;
-      }),
-    );
+  /** @param {CaseStatus} status */
+  #showPlatforms({ state, platforms }) {
+    const hasCopies = this.#said.show(platforms, state === "listed");
+    // What the list by itself does not mean is no news where a platform says that it has found a copy.
+    this.#find("[data-state=listed] [data-means-not]").hidden = hasCopies;
+  }
+
+  /** @param {CaseStatus} status */
+  #showTakenOut({ taken_out: count, items }) {
+    this.#find("[data-taken-out]").hidden = count === 0;
+    this.#say("[data-taken-out-count]", this.#messages.text("taken_out", { count }));
+    // Of a case that a person has taken off the list as a whole, it would be wrong that the list is the next step.
+    this.#find("[data-state=received] [data-means]").hidden = count >= items;
   }
 
   /** @param {string} date */
