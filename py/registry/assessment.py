@@ -13,7 +13,7 @@ from registry.storage import change_store, entry_store, feedback_store
 from registry.storage.change_store import What
 from registry.storage.database import Database
 from registry.storage.entry_store import Advice, Decision, StoredEntry, Trust
-from registry.storage.feedback_store import DISPUTING, Reason, StoredFeedback, Verdict
+from registry.storage.feedback_store import DISPUTING, Reason, StoredFeedback
 
 CARE = "review_by_a_person_before_any_penalty_or_report"
 """What platforms owe to those in whose accounts they find what nobody but its reporter has confirmed."""
@@ -75,7 +75,8 @@ def _write(connection: Connection, entries: Sequence[StoredEntry]) -> set[str]:
 def _trust(feedback: Sequence[StoredFeedback]) -> Trust:
     if any(one.verdict in DISPUTING for one in feedback):
         return Trust.DISPUTED
-    if any(one.verdict == Verdict.REMOVED or one.reason == Reason.REVIEWED for one in feedback):
+    # Only where a person has looked: what was removed automatically was found by the entry itself.
+    if any(one.reason == Reason.REVIEWED for one in feedback):
         return Trust.CONFIRMED
     return Trust.SELF_REPORTED
 
