@@ -66,7 +66,7 @@ def test_after_a_day_nothing_tells_the_time_of_a_change(database, at):
         for number, seconds in enumerate((NOON, NOON + 300, MIDNIGHT + 2 * DAY - 30), start=1):
             at(seconds)
             moment_store.mark(connection, number)
-    at(NOON + DAY + 301)
+    at(NOON + DAY + 360)
     with database.write() as connection:
         moment_store.thin(connection)
     assert minutes(database) == [(DAY - MINUTE, 2), (2 * DAY - MINUTE, 3)]

@@ -58,10 +58,11 @@ def thin(connection: Connection) -> None:
     """Forget the minutes of what is more than a day ago; of each day its last change stays, as if it was at its end."""
     is_old = moments.c.minute < now() // MINUTE - MINUTES_OF_A_DAY
     end = (moments.c.minute // MINUTES_OF_A_DAY + 1) * MINUTES_OF_A_DAY - 1
-    last = dict(connection.execute(select(end, func.max(moments.c.number)).where(is_old).group_by(end)).tuples().all())
+    rows = connection.execute(select(end, func.max(moments.c.number)).where(is_old).group_by(end))
+    last = dict(iter(rows))
     connection.execute(delete(moments).where(is_old))
     # What is there at a day's end is later still.
     there = set(connection.scalars(select(moments.c.minute).where(moments.c.minute.in_(last))))
-    rows = [{"minute": minute, "number": number} for minute, number in last.items() if minute not in there]
-    if rows:
-        connection.execute(insert(moments), rows)
+    new = [{"minute": minute, "number": number} for minute, number in last.items() if minute not in there]
+    if new:
+        connection.execute(insert(moments), new)
