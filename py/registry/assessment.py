@@ -17,6 +17,9 @@ from registry.storage.feedback_store import DISPUTING, Reason, StoredFeedback, V
 # Databases bound the number of values in a statement.
 BATCH = 1000
 
+CARE = "review_by_a_person_before_any_penalty_or_report"
+"""What platforms owe to those in whose accounts they find what nobody but its reporter has confirmed."""
+
 
 def reassess(
     database: Database, connection: Connection, names: Sequence[str], today: date, *, is_told: bool = False
@@ -51,6 +54,11 @@ def assess(connection: Connection, names: Sequence[str]) -> None:
         names: at most ``BATCH`` entries.
     """
     _write(connection, entry_store.find(connection, names))
+
+
+def care(trust: str) -> str | None:
+    """Return what platforms must do before they act against anybody because of an entry, or None."""
+    return None if trust == Trust.CONFIRMED else CARE
 
 
 def _write(connection: Connection, entries: Sequence[StoredEntry]) -> set[str]:

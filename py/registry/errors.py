@@ -14,6 +14,7 @@
     ├── PracticeOnly                 403 practice_only
     ├── HashesNotTaken               403 hashes_not_taken
     ├── UnknownCase                  404 unknown_case
+    ├── UnknownEntry                 404 unknown_entry
     ├── NotFound                     404 not_found
     ├── MethodNotAllowed             405 method_not_allowed
     ├── CaseConflict                 409 case_conflict
@@ -166,6 +167,14 @@ class UnknownCase(RegistryError):
     status = 404
     code = "unknown_case"
     message = "No case has this code."
+
+
+class UnknownEntry(RegistryError):
+    """Raised for an entry that platforms do not have: never heard of, withdrawn, taken out or erased."""
+
+    status = 404
+    code = "unknown_entry"
+    message = "No entry on the list has this id."
 
 
 class NotFound(RegistryError):
