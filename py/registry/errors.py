@@ -230,7 +230,9 @@ class ContentTypeUnsupported(RegistryError):
 
     status = 415
     code = "content_type_unsupported"
-    message = "The Content-Type must be that of this address's bodies (JSON, or XML for /ncmec/), without Content-Encoding."
+    message = (
+        "The Content-Type must be that of this address's bodies (JSON, or XML for /ncmec/), without Content-Encoding."
+    )
 
 
 class VersionUnsupported(RegistryError):

@@ -114,6 +114,12 @@ class Ncmec:
         with database.read() as connection:
             self._tokens = Tokens(change_store.cursor_secret(connection), b"page of a window", 3)
 
+    def status(self, platform: int) -> Member:
+        """Return who a platform is."""
+        with self._database.read() as connection:
+            names = dict(platform_store.numbers_and_names(connection))
+        return member(platform, names[platform])
+
     def members(self) -> list[Member]:
         """Return who takes part: the registry, and all platforms that have ever had a key."""
         with self._database.read() as connection:
@@ -145,21 +151,21 @@ class Ncmec:
                 platform_store.acknowledge(connection, platform, before, self._today())
         return page
 
-    def entries_behind(self, token: str, field: str) -> Page:
-        """Return the page that another one has named.
-
-        Args:
-            token: the one in ``Next``.
-            field: where it stood, for the refusal.
+    def entries_behind(self, token: str, start: int | None, last: int | None) -> Page:
+        """Return the page that another one has named in its ``Next``, with what that has.
 
         Raises:
             CursorInvalid: it is not one of this registry, or newer than a backup that was put back.
         """
-        start, last, end = self._tokens.read(token, field)
+        following, until, end = self._tokens.read(token, "token")
+        if following != start:
+            raise CursorInvalid("start")
+        if until != last:
+            raise CursorInvalid("max")
         with self._database.read() as connection:
-            if last > change_store.last_number(connection):
-                raise CursorInvalid(field)
-            return self._page(connection, start, last, end)
+            if until > change_store.last_number(connection):
+                raise CursorInvalid("token")
+            return self._page(connection, following, until, end)
 
     def vote(self, platform: int, name: str, reasons: list[UUID] | None) -> None:
         """Keep what a platform says of an entry.

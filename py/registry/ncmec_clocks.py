@@ -46,4 +46,4 @@ def in_utc(window: Window, now: int, ahead: int) -> Window:
     # Or it is a narrower one by the other clock. As it may be either, both are in it.
     if -2 * SLACK_SECONDS <= window.end - now <= SLACK_SECONDS:
         end = window.end
-    return Window(begin, min(end, now))
+    return Window(begin, max(0, min(end, now)))

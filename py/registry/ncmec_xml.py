@@ -4,7 +4,7 @@ Source: the client in ``threatexchange`` and the examples in its tests.
 """
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import NoReturn
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from registry.errors import FieldInvalid, FieldMissing, FieldUnknown, RegistryError, XmlMalformed
 from registry.ncmec import NEGATIVE_REASONS, PAGE_SIZE, REGISTRY, Element, Member, Next, Page, member
-from registry.storage.feedback_store import CONFIRMING, StoredFeedback
+from registry.storage.feedback_store import CONFIRMING, DISPUTING, StoredFeedback
 
 NAMESPACE = "https://hashsharing.ncmec.org/hashsharing/v2"
 
@@ -87,7 +87,7 @@ def refusal(error: RegistryError) -> bytes:
 
 def timestamp(seconds: int) -> str:
     """Write a time."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat()}Z"
 
 
 def vote(body: bytes) -> list[UUID] | None:
@@ -165,7 +165,7 @@ def _votes(parent: ET.Element, fingerprint: str, feedback: Iterable[StoredFeedba
         _members(votes, affirmative)
     by_reason: dict[UUID, list[StoredFeedback]] = {}
     for one in feedback:
-        if one.verdict not in CONFIRMING:
+        if one.verdict in DISPUTING:
             by_reason.setdefault(_GUIDS[one.verdict, one.reason], []).append(one)
     if by_reason:
         negative = [one for group in by_reason.values() for one in group]
@@ -185,7 +185,7 @@ def _members(parent: ET.Element, feedback: list[StoredFeedback]) -> None:
         _member(element, who)
 
 
-def _updated(feedback: Iterable[StoredFeedback]) -> Mapping[str, str]:
+def _updated(feedback: Iterable[StoredFeedback]) -> dict[str, str]:
     return {"lastUpdateTimestamp": _day(max(one.day for one in feedback))}
 
 
@@ -194,8 +194,9 @@ def _day(day: date) -> str:
 
 
 def _address(following: Next) -> str:
-    numbers = {"start": following.start, "size": PAGE_SIZE, "max": following.last, "token": following.token}
-    return f"/v2/entries?{urlencode(numbers)}"
+    # The client takes the first parameter for a part of the path, so the three that it looks at come behind ours.
+    parameters = {"token": following.token, "start": following.start, "size": PAGE_SIZE, "max": following.last}
+    return f"/v2/entries?{urlencode(parameters)}"
 
 
 def _printable(text: str) -> str:

@@ -23,7 +23,8 @@ BEARER = HTTPBearer(auto_error=False, description="The key that `registry platfo
 class _OptionalBasic(HTTPBasic):
     """FastAPI's, for which also what is no Base64 is no password."""
 
-    async def __call__(self, request: HTTPConnection) -> HTTPBasicCredentials | None:
+    # FastAPI's own has another type than its base, too.
+    async def __call__(self, request: HTTPConnection) -> HTTPBasicCredentials | None:  # type: ignore[override]
         try:
             return await super().__call__(request)
         except HTTPException:

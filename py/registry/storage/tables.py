@@ -195,7 +195,7 @@ acknowledgements = Table(
     Column("number", BigInteger, nullable=False),
 )
 
-# By how many seconds a platform's NCMEC client writes its local time ahead of UTC, and the last day on which that showed.
+# By how many seconds the clock of a platform's NCMEC client is ahead of UTC, and the last day on which that showed.
 clocks = Table(
     "clocks",
     metadata,
