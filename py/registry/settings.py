@@ -11,10 +11,14 @@ from sqlalchemy.exc import ArgumentError
 
 from fingerprint.schema import MAX_DOCUMENT_BYTES
 from registry import client_address
+from registry.cases import DEFAULT_REPETITIONS
 from registry.proof_of_work import MAX_BITS
 from registry.storage.database import STRATEGIES
 
 PREFIX = "REGISTRY_"
+
+# One case repeats nothing; and so many cases are counted whenever one comes.
+MIN_REPETITIONS, MAX_REPETITIONS = 2, 1000
 
 # A counter of the limits has 32 bits at least.
 MAX_PER_HOUR = 2**32 - 1
@@ -52,6 +56,13 @@ class Settings:
         False,
         "true or false",
         "Whether real cases are taken although no platform is connected, as on a developer's machine.",
+    )
+
+    review_repetitions: int = _setting(
+        DEFAULT_REPETITIONS,
+        f"cases, {MIN_REPETITIONS} to {MAX_REPETITIONS}",
+        "From how many cases with the same picture on platforms are advised to review first. Another number counts for "
+        "a picture when the next case with it comes or goes.",
     )
 
     submissions_per_hour: int = _setting(
@@ -98,6 +109,8 @@ class Settings:
         for name in ("submissions_per_hour", "look_ups_per_hour"):
             if not 0 <= getattr(self, name) <= MAX_PER_HOUR:
                 raise SettingsError(f"{PREFIX}{name.upper()} must be between 0 and {MAX_PER_HOUR}.")
+        if not MIN_REPETITIONS <= self.review_repetitions <= MAX_REPETITIONS:
+            raise SettingsError(f"{PREFIX}REVIEW_REPETITIONS must be between {MIN_REPETITIONS} and {MAX_REPETITIONS}.")
         if not 1 <= self.proof_of_work_bits <= MAX_BITS:
             raise SettingsError(f"{PREFIX}PROOF_OF_WORK_BITS must be between 1 and {MAX_BITS}.")
         if not _HEADER_NAME.fullmatch(self.proxy_header):

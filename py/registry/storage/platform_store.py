@@ -71,5 +71,5 @@ def acknowledge(connection: Connection, platform: int, number: int, day: date) -
 
 
 def is_any_there(connection: Connection) -> bool:
-    """Tell whether there is a platform."""
-    return bool(connection.scalar(select(exists().where(platforms.c.id.is_not(None)))))
+    """Tell whether a platform is connected: whether there is one with a key."""
+    return bool(connection.scalar(select(exists().where(platforms.c.key_sha256.is_not(None)))))
