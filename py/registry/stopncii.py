@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.cases import utc_today
-from registry.errors import CheckpointExpired, CursorInvalid, UnknownEntry
+from registry.errors import CheckpointExpired, CursorInvalid
 from registry.feedback import Feedback
 from registry.storage import change_store, feedback_store, moment_store, platform_store, signal_store
 from registry.storage.database import Database
@@ -134,11 +134,8 @@ class StopNcii:
         with self._database.read() as connection:
             names = _listed(connection, [one.value for one in given])
         for one in given:
-            for name in names.get(one.value.lower(), []) if one.feedback in VERDICTS else []:
-                try:
-                    self._feedback.give(platform, name, *VERDICTS[one.feedback])
-                except UnknownEntry:  # it has been withdrawn in between
-                    continue
+            if one.feedback in VERDICTS and one.value.lower() in names:
+                self._feedback.give_to_all(platform, names[one.value.lower()], *VERDICTS[one.feedback])
         return [one.value for one in given if one.value.lower() not in names]
 
     def _token(self, position: Position) -> str:
