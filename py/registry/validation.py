@@ -56,10 +56,40 @@ FEEDBACK: dict[str, Any] = {
     ],
 }
 
+MAX_HASH_FEEDBACKS = 1000
+
+HASH_FEEDBACKS: dict[str, Any] = {
+    "description": "StopNCII's feedback; what else a client sends in it is passed over.",
+    "type": "object",
+    "required": ["hashFeedbacks"],
+    "properties": {
+        "count": {"type": "integer"},
+        "hashFeedbacks": {
+            "type": "array",
+            "maxItems": MAX_HASH_FEEDBACKS,
+            "items": {
+                "type": "object",
+                "required": ["hashValue", "feedbackValue"],
+                "properties": {
+                    "hashValue": {"type": "string", "maxLength": 128},
+                    "feedbackValue": {
+                        "enum": [
+                            *("Unknown", "None", "QualityUnknown", "PendingReview", "Blocked", "NotBlocked"),
+                            *("Withdrawn", "Deleted"),
+                        ]
+                    },
+                    "tags": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
+    },
+}
+
 _SUBMISSION = Draft202012Validator(SCHEMA)
 _CODE_REQUEST = Draft202012Validator({"$ref": "#/$defs/code_request", "$defs": SCHEMA["$defs"]})
 _ACKNOWLEDGEMENT = Draft202012Validator(ACKNOWLEDGEMENT)
 _FEEDBACK = Draft202012Validator(FEEDBACK)
+_HASH_FEEDBACKS = Draft202012Validator(HASH_FEEDBACKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +166,18 @@ def feedback(body: bytes) -> tuple[str, Verdict, Reason]:
     strict_json.canonical(request)
     _check(_FEEDBACK, request)
     return request["entry"], Verdict(request["verdict"]), Reason(request.get("reason", Reason.OTHER))
+
+
+def hash_feedbacks(body: bytes) -> list[tuple[str, str]]:
+    """Read StopNCII's feedback from a body: hash values, and what is said of each in the protocol's words.
+
+    Raises:
+        RegistryError: the body is not JSON, or not what ``HASH_FEEDBACKS`` allows.
+    """
+    request = strict_json.parse(body)
+    strict_json.canonical(request)
+    _check(_HASH_FEEDBACKS, request)
+    return [(one["hashValue"], one["feedbackValue"]) for one in request["hashFeedbacks"]]
 
 
 def _check_version(version: Any) -> None:
