@@ -4,6 +4,7 @@ import hashlib
 import random
 from typing import Any
 
+from registry import degenerate
 from registry.cases import Cases
 from registry.validation import Submission
 from tests.registry.stores import Store
@@ -24,7 +25,7 @@ def add(cases: Cases, *items: dict[str, Any]) -> str:
     """Add a case past HTTP, which is faster and allows more items; return its name."""
     name = random.randbytes(32).hex()
     content = {"case_id": name, "reporter": "minor", "practice": False, "items": list(items)}
-    cases.create(Submission(content, hashlib.sha256(name.encode()).hexdigest()))
+    cases.create(Submission(content, hashlib.sha256(name.encode()).hexdigest(), degenerate.listable(content)))
     return name
 
 
