@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
@@ -15,13 +16,17 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
-from registry.api import documentation, feed, visitors
+from registry.api import documentation, feed, operation, visitors
 from registry.cases import Cases, utc_today
 from registry.client_address import ClientAddress, networks
 from registry.errors import MethodNotAllowed, NotFound, ParameterInvalid, RegistryError, StorageUnavailable
 from registry.feed import Feed
 from registry.limits import Limit
+from registry.metrics import Metrics
 from registry.middleware.body_limit import BodyLimit
+from registry.middleware.even_time import EvenTime
+from registry.middleware.farewell import Farewell
+from registry.middleware.measurement import REFUSAL, Measurement
 from registry.middleware.request_log import RequestLog
 from registry.middleware.security_headers import SecurityHeaders
 from registry.middleware.unexpected_errors import UnexpectedErrors
@@ -31,7 +36,11 @@ from registry.storage.database import Database
 
 VERSION = "1"
 
-# How often the registry looks whether a day has ended, after which something may be due for erasing.
+# All addresses that take a code begin so.
+LOOK_UPS = "/api/v1/cases/"
+
+# How often the registry looks whether a day has ended, after which something may be due for erasing, and tries again
+# what somebody was in the way of.
 ERASING_SECONDS = 60
 
 _log = logging.getLogger(__name__)
@@ -47,7 +56,9 @@ class RegistryApp(FastAPI):
         return document
 
 
-def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> FastAPI:
+def create_app(
+    settings: Settings, today: Callable[[], date] = utc_today, stopping: threading.Event | None = None
+) -> FastAPI:
     """Build the application; the database is open and migrated when this returns.
 
     The application can be mounted in another one that tells it neither of its start nor of its end: then what is due is
@@ -56,14 +67,17 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
     Args:
         settings: what the operator has chosen.
         today: the calendar; tests turn its pages.
+        stopping: is set by the server when it is about to end; nothing of the sort is known without it.
     """
+    stopping = stopping or threading.Event()
     database = Database(settings.database)
     database.migrate()
     cases = Cases(database, today, demonstration=settings.demonstration)
+    metrics = Metrics(database, lambda: cases.is_erased_up_to_date)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        erasing = asyncio.create_task(_erase_every_day(cases))
+        erasing = asyncio.create_task(_keep_house(cases, database))
         yield
         erasing.cancel()
         database.close()
@@ -80,6 +94,9 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
         lifespan=lifespan,
         middleware=[
             Middleware(RequestLog),
+            Middleware(Measurement, metrics=metrics),
+            Middleware(Farewell, is_stopping=stopping.is_set),
+            Middleware(EvenTime, prefix=LOOK_UPS),
             Middleware(SecurityHeaders),
             Middleware(UnexpectedErrors),
             Middleware(BodyLimit, limit=settings.max_document_bytes),
@@ -90,6 +107,7 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
         submissions=Limit(settings.submissions_per_hour, settings.proof_of_work_bits),
         look_ups=Limit(settings.look_ups_per_hour, settings.proof_of_work_bits),
     )
+    app.include_router(operation.router(database, metrics, stopping))
     app.include_router(visitors.router(cases, limits))
     app.include_router(feed.router(Feed(database, today), Platforms(database, today)))
     app.add_exception_handler(RegistryError, _refused)
@@ -100,35 +118,46 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
     return app
 
 
-async def _erase_every_day(cases: Cases) -> None:
-    """Erase what is due also on days on which nobody comes."""
+async def _keep_house(cases: Cases, database: Database) -> None:
+    """Erase what is due also on days on which nobody comes, and keep the database's log short."""
+
+    def once() -> None:
+        cases.erase_once_a_day()
+        cases.forget_erased()
+        database.shorten_log()
+
     while True:
         try:
-            await asyncio.to_thread(cases.erase_once_a_day)
+            await asyncio.to_thread(once)
         except SQLAlchemyError:
             _log.warning("Erasing has failed; the next try follows.")
         await asyncio.sleep(ERASING_SECONDS)
 
 
-def _refused(_: Request, error: Exception) -> Response:
+def _answer(request: Request, refusal: RegistryError) -> Response:
+    request.scope[REFUSAL] = refusal.code
+    return refusal.response()
+
+
+def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RegistryError)  # noqa: S101  (registered for this class only)
-    return error.response()
+    return _answer(request, error)
 
 
-def _parameter_refused(_: Request, error: Exception) -> Response:
+def _parameter_refused(request: Request, error: Exception) -> Response:
     # Bodies are checked elsewhere, so the place is ("query", NAME).
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    return ParameterInvalid(str(error.errors()[0]["loc"][-1])).response()
+    return _answer(request, ParameterInvalid(str(error.errors()[0]["loc"][-1])))
 
 
-def _not_routed(_: Request, error: Exception) -> Response:
+def _not_routed(request: Request, error: Exception) -> Response:
     # Starlette itself raises these two only: no route, or no such method on it.
     assert isinstance(error, HTTPException)  # noqa: S101
     refusal = MethodNotAllowed() if error.status_code == MethodNotAllowed.status else NotFound()
-    response = refusal.response()
+    response = _answer(request, refusal)
     response.headers.update(error.headers or {})
     return response
 
 
-def _storage_failed(_: Request, _error: Exception) -> Response:
-    return StorageUnavailable().response()
+def _storage_failed(request: Request, _: Exception) -> Response:
+    return _answer(request, StorageUnavailable())

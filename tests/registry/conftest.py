@@ -46,7 +46,12 @@ class RegistryProcess:
 
     def __init__(self, folder: Path, url: str) -> None:
         self.log = folder / "registry.log"
-        environment = {**os.environ, "REGISTRY_DATABASE": url, "REGISTRY_DEMONSTRATION": "true"}
+        environment = {
+            **os.environ,
+            "REGISTRY_DATABASE": url,
+            "REGISTRY_DEMONSTRATION": "true",
+            "REGISTRY_DRAIN_SECONDS": "0",
+        }
         command = [sys.executable, "-m", "registry", "serve", "--port", "0"]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)

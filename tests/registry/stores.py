@@ -2,9 +2,10 @@
 
 import os
 import pwd
-import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from sqlalchemy import create_engine, text
 from sitebuild.debian import POSTGRESQL
 
 START_SECONDS = 60
+
+# Its standard input ends when the tests do.
+CLEANING = 'cat; "$0" --pgdata="$1/data" --mode=immediate stop >&2; rm -rf "$1"'
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Store:
 class PostgresqlServer:
     """A server in a temporary folder, on a socket in it and on no port.
 
-    ``initdb`` refuses to work for root, so root's tests start it as the user that Debian's package has made.
+    ``initdb`` refuses to work for root, so root's tests start it as the user that Debian's package has made. However the
+    tests end, also when they are killed, a process that hears of it stops the server and removes the folder.
     """
 
     def __init__(self) -> None:
@@ -56,6 +61,10 @@ class PostgresqlServer:
             os.chown(self.folder, user.pw_uid, user.pw_gid)
             self._user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         self._names = count()
+        self._janitor = subprocess.Popen(
+            ["sh", "-c", CLEANING, self.programs / "pg_ctl", self.folder],
+            cwd=self.folder, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True, **self._user,
+        )  # fmt: skip
         self._run("initdb", "--auth=trust", "--username=registry", "--encoding=UTF8", "--locale=C", "--no-sync")
         self.start()
 
@@ -68,9 +77,21 @@ class PostgresqlServer:
     def stop(self, mode: str = "fast") -> None:
         self._run("pg_ctl", "--wait", f"--mode={mode}", "stop")
 
+    def kill(self) -> None:
+        """End the server and all its processes as a power cut would."""
+        pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGSTOP)  # so that it makes no others meanwhile
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for process in (pid, *map(int, children)):
+            os.kill(process, signal.SIGKILL)
+        while Path(f"/proc/{pid}").exists():
+            time.sleep(0.01)
+
     def remove(self) -> None:
-        self.stop("immediate")
-        shutil.rmtree(self.folder)
+        assert self._janitor.stdin
+        self._janitor.stdin.close()
+        self._janitor.wait(START_SECONDS)
+        assert not self.folder.exists()
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://registry@/{name}?host={self.folder}"

@@ -6,6 +6,7 @@ import traceback
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from registry.errors import InternalError
+from registry.middleware.measurement import REFUSAL
 
 logger = logging.getLogger(__name__)
 
@@ -36,5 +37,6 @@ class UnexpectedErrors:
         except Exception as error:  # noqa: BLE001  (a last net catches everything)
             places = "".join(traceback.format_tb(error.__traceback__))
             logger.error("%s, its message withheld, at:\n%s", type(error).__name__, places)
+            scope[REFUSAL] = InternalError.code
             if not is_answered:
                 await InternalError().response()(scope, receive, send)
