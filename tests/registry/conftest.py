@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -42,20 +43,31 @@ class Calendar:
 
 
 class RegistryProcess:
-    """``registry serve`` as an operator starts it."""
+    """``registry serve`` as an operator starts it.
 
-    def __init__(self, folder: Path, url: str) -> None:
-        self.log = folder / "registry.log"
+    Args:
+        folder: where its log goes.
+        database: the URL.
+        settings: others of its settings.
+    """
+
+    def __init__(self, folder: Path, database: str, **settings: str) -> None:
+        self.log = Path(tempfile.mkstemp(".log", "registry-", folder)[1])
         environment = {
             **os.environ,
-            "REGISTRY_DATABASE": url,
+            "REGISTRY_DATABASE": database,
             "REGISTRY_DEMONSTRATION": "true",
             "REGISTRY_DRAIN_SECONDS": "0",
+            # Everybody here has one address.
+            "REGISTRY_SUBMISSIONS_PER_HOUR": "1000000",
+            "REGISTRY_LOOK_UPS_PER_HOUR": "1000000",
+            **settings,
         }
         command = [sys.executable, "-m", "registry", "serve", "--port", "0"]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        self.client = httpx.Client(base_url=self._address(), timeout=30)
+        self.url = self._address()
+        self.client = httpx.Client(base_url=self.url, timeout=30)
 
     def _address(self) -> str:
         for _ in range(START_SECONDS * 20):
@@ -66,10 +78,13 @@ class RegistryProcess:
             time.sleep(0.05)
         raise AssertionError(f"The registry did not start:\n{self.log.read_text()}")
 
+    def send(self, how: signal.Signals) -> None:
+        self._process.send_signal(how)
+
     def end(self, how: signal.Signals) -> int:
         self.client.close()
-        self._process.send_signal(how)
-        return self._process.wait(30)
+        self.send(how)
+        return self._process.wait(60)
 
 
 @contextmanager
@@ -130,12 +145,12 @@ def client(store: Store, calendar: Calendar, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
-def start(store: Store, tmp_path: Path) -> Iterator[Callable[[], RegistryProcess]]:
+def start(store: Store, tmp_path: Path) -> Iterator[Callable[..., RegistryProcess]]:
     """Start registries, all on the same database; those still running at the end are killed."""
     started: list[RegistryProcess] = []
 
-    def start() -> RegistryProcess:
-        started.append(RegistryProcess(tmp_path, store.url))
+    def start(**settings: str) -> RegistryProcess:
+        started.append(RegistryProcess(tmp_path, store.url, **settings))
         return started[-1]
 
     yield start
