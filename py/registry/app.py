@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -129,8 +129,8 @@ async def _keep_house(cases: Cases, database: Database) -> None:
     while True:
         try:
             await asyncio.to_thread(once)
-        except SQLAlchemyError:
-            _log.warning("Erasing has failed; the next try follows.")
+        except Exception as error:  # noqa: BLE001  (whatever has failed, the next day's erasing must not)
+            _log.warning("Erasing has failed (%s); the next try follows.", type(error).__name__)
         await asyncio.sleep(ERASING_SECONDS)
 
 
