@@ -24,6 +24,7 @@ from starlette.types import ASGIApp
 from fingerprint import case_code
 from registry.app import create_app
 from registry.settings import Settings
+from tests.registry.load import platform_key
 from tests.registry.stores import PostgresqlServer, Store
 
 START_SECONDS = 30
@@ -156,6 +157,12 @@ def start(store: Store, tmp_path: Path) -> Iterator[Callable[..., RegistryProces
     yield start
     for process in started:
         process.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def key(store: Store) -> str:
+    """The key of a platform that is connected."""
+    return platform_key(store)
 
 
 @pytest.fixture

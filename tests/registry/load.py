@@ -1,5 +1,6 @@
 """Visitors and a platform who go on whatever happens to the registry, and what must be true of it afterwards."""
 
+import random
 import threading
 import time
 from collections import Counter
@@ -11,6 +12,8 @@ from typing import Any
 import httpx
 
 from fingerprint import case_code
+from registry.platforms import Platforms
+from registry.storage.database import Database
 from tests.registry.stores import Store
 
 SENDERS = 4
@@ -25,7 +28,7 @@ class Load:
     """Send cases, each again until it is taken, withdraw some, and read the feed.
 
     Attributes:
-        url: where the registry is now; it may be another after a restart.
+        urls: where the registry is now, one of several for each request; others after a restart.
         kept: documents of cases of which a 2xx was answered, by their codes.
         unsure: the same of those that had no such answer in the end; they may be there, then whole.
         withdrawn: codes of cases whose withdrawal was answered with 2xx.
@@ -34,8 +37,10 @@ class Load:
         read: names of the feed's changes in the order in which the platform got them.
     """
 
-    def __init__(self, url: str, key: str, make_document: Callable[..., Document], senders: int = SENDERS) -> None:
-        self.url = url
+    def __init__(
+        self, urls: list[str], key: str, make_document: Callable[..., Document], senders: int = SENDERS
+    ) -> None:
+        self.urls = urls
         self.kept: dict[str, Document] = {}
         self.unsure: dict[str, Document] = {}
         self.withdrawn: set[str] = set()
@@ -85,7 +90,7 @@ class Load:
     def _post(self, client: httpx.Client, address: str, body: Document) -> httpx.Response | None:
         """Return an answer that is 2xx, or count what came instead."""
         try:
-            answer = client.post(self.url + address, json=body)
+            answer = client.post(random.choice(self.urls) + address, json=body)
         except httpx.TransportError:
             self.cut += 1
             return None
@@ -104,7 +109,7 @@ class Load:
         """Read on from the cursor, if the registry answers, and tell whether there is more."""
         parameters = {"limit": limit} | ({"after": self._cursor} if self._cursor else {})
         try:
-            answer = client.get(f"{self.url}/api/v1/feed", params=parameters)
+            answer = client.get(f"{random.choice(self.urls)}/api/v1/feed", params=parameters)
         except httpx.TransportError:
             return True
         if answer.status_code != 200:
@@ -124,7 +129,7 @@ class Load:
         for _, document in unsure:
             assert there.get(document["case_id"], content(document)) == content(document)
         self._check_counts(store)
-        with httpx.Client(base_url=self.url, timeout=30) as client, ThreadPoolExecutor(16) as threads:
+        with httpx.Client(base_url=self.urls[0], timeout=30) as client, ThreadPoolExecutor(16) as threads:
 
             def again(case: tuple[str, Document]) -> int:
                 return client.post("/api/v1/cases", json=case[1]).status_code
@@ -188,3 +193,12 @@ def contents(store: Store) -> dict[str, list[Any]]:
     for case, item, kind, md5, sha256 in store.rows(query):
         found[case.hex()].append((kind, md5.hex(), sha256.hex(), hashes.get(item, [])))
     return found
+
+
+def platform_key(store: Store) -> str:
+    """Connect a platform and return its key."""
+    database = Database(store.url)
+    database.migrate()
+    key = Platforms(database).add("Example")
+    database.close()
+    return key

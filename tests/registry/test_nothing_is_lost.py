@@ -12,11 +12,9 @@ from sqlalchemy.pool import Pool
 
 from fingerprint import case_code
 from registry.app import create_app
-from registry.platforms import Platforms
 from registry.settings import Settings
-from registry.storage.database import Database
 from tests.registry.conftest import RegistryProcess
-from tests.registry.load import Load, content, contents
+from tests.registry.load import Load, content, contents, platform_key
 from tests.registry.stores import PostgresqlServer, Store
 
 UNAVAILABLE = (503, "storage_unavailable")
@@ -28,19 +26,6 @@ LEFT_BYTES = 2**20
 def rounds(whole):
     """How often something breaks."""
     return 30 if whole else 3
-
-
-@pytest.fixture
-def key(store):
-    return make_key(store.url)
-
-
-def make_key(url):
-    database = Database(url)
-    database.migrate()
-    key = Platforms(database).add("Example")
-    database.close()
-    return key
 
 
 @pytest.fixture
@@ -61,14 +46,14 @@ def own_server():
 @pytest.mark.timeout(1200)
 def test_a_registry_that_is_killed_again_and_again(start, store, key, make_document, rounds):
     registry = start()
-    load = Load(registry.url, key, make_document)
+    load = Load([registry.url], key, make_document)
     with load.running():
         for _ in range(rounds):
             before = len(load.kept)
             load.until(lambda: len(load.kept) > before + 10)  # noqa: B023
             registry.end(signal.SIGKILL)
             registry = start()
-            load.url = registry.url
+            load.urls = [registry.url]
     assert load.cut >= rounds
     assert not load.refusals
     load.check(store)
@@ -77,9 +62,9 @@ def test_a_registry_that_is_killed_again_and_again(start, store, key, make_docum
 @pytest.mark.timeout(1200)
 def test_a_database_server_that_is_killed_again_and_again(own_server, tmp_path, make_document, rounds):
     server, store = own_server(tmp_path)
-    key = make_key(store.url)
+    key = platform_key(store)
     registry = RegistryProcess(tmp_path, store.url)
-    load = Load(registry.url, key, make_document)
+    load = Load([registry.url], key, make_document)
     with load.running():
         for _ in range(rounds):
             before, refused = len(load.kept), load.refusals[UNAVAILABLE]
@@ -97,7 +82,7 @@ def test_a_database_server_that_is_killed_again_and_again(own_server, tmp_path, 
 
 def test_a_file_that_is_full(served, tmp_path, make_document, request):
     store = Store("sqlite", f"sqlite:///{tmp_path / 'registry.sqlite3'}", tmp_path)
-    key = make_key(store.url)
+    key = platform_key(store)
     pages = {"most": 2**32 - 2}
 
     def bound(connection, *_):
@@ -106,7 +91,7 @@ def test_a_file_that_is_full(served, tmp_path, make_document, request):
     event.listen(Pool, "checkout", bound)
     request.addfinalizer(lambda: event.remove(Pool, "checkout", bound))
     with served(create_app(Settings(database=store.url, submissions_per_hour=10**6))) as client:
-        load = Load(str(client.base_url).rstrip("/"), key, make_document)
+        load = Load([str(client.base_url).rstrip("/")], key, make_document)
         with load.running():
             load.until(lambda: len(load.kept) > 10)
             pages["most"] = store.rows("PRAGMA page_count")[0][0] + 10
@@ -121,9 +106,9 @@ def test_a_file_that_is_full(served, tmp_path, make_document, request):
 
 def test_a_database_server_whose_disk_is_full(own_server, tmp_path, make_document):
     server, store = own_server(tmp_path, DISK_MEGABYTES)
-    key = make_key(store.url)
+    key = platform_key(store)
     registry = RegistryProcess(tmp_path, store.url)
-    load = Load(registry.url, key, make_document)
+    load = Load([registry.url], key, make_document)
     ballast = server.data / "ballast"
     with load.running():
         load.until(lambda: len(load.kept) > 10)
