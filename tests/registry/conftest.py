@@ -139,8 +139,9 @@ def served() -> Callable[[ASGIApp], Any]:
 
 @pytest.fixture
 def client(store: Store, calendar: Calendar, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
-    """A client of a new registry, which notices at once when the calendar is turned."""
+    """A client of a new registry, which notices at once when the calendar is turned, and answers soon about codes."""
     monkeypatch.setattr("registry.app.ERASING_SECONDS", 0.05)
+    monkeypatch.setattr("registry.middleware.even_time.STEP_SECONDS", 0.01)
     with _served(create_app(Settings(database=store.url, demonstration=True), calendar.today)) as client:
         yield client
 
