@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
@@ -9,20 +10,24 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
-from registry.api import documentation, feed, feedback, ncmec, refusals, stopncii, visitors
+from registry.api import documentation, feed, feedback, ncmec, operation, refusals, stopncii, visitors
 from registry.cases import Cases, utc_today
 from registry.client_address import ClientAddress, networks
 from registry.errors import MethodNotAllowed, NotFound, ParameterInvalid, RegistryError, StorageUnavailable
 from registry.feed import Feed
 from registry.feedback import Feedback
 from registry.limits import Limit
+from registry.metrics import Metrics
 from registry.middleware.body_limit import BodyLimit
+from registry.middleware.even_time import EvenTime
+from registry.middleware.farewell import Farewell
+from registry.middleware.measurement import REFUSAL, Measurement
 from registry.middleware.request_log import RequestLog
 from registry.middleware.security_headers import SecurityHeaders
 from registry.middleware.unexpected_errors import UnexpectedErrors
@@ -34,7 +39,11 @@ from registry.storage.database import Database
 
 VERSION = "1"
 
-# How often the registry looks whether a day has ended, after which something may be due for erasing.
+# All addresses that take a code begin so.
+LOOK_UPS = "/api/v1/cases/"
+
+# How often the registry looks whether a day has ended, after which something may be due for erasing, and tries again
+# what somebody was in the way of.
 ERASING_SECONDS = 60
 
 _log = logging.getLogger(__name__)
@@ -50,7 +59,9 @@ class RegistryApp(FastAPI):
         return document
 
 
-def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> FastAPI:
+def create_app(
+    settings: Settings, today: Callable[[], date] = utc_today, stopping: threading.Event | None = None
+) -> FastAPI:
     """Build the application; the database is open and migrated when this returns.
 
     The application can be mounted in another one that tells it neither of its start nor of its end: then what is due is
@@ -59,14 +70,17 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
     Args:
         settings: what the operator has chosen.
         today: the calendar; tests turn its pages.
+        stopping: is set by the server when it is about to end; nothing of the sort is known without it.
     """
+    stopping = stopping or threading.Event()
     database = Database(settings.database)
     database.migrate()
     cases = Cases(database, today, demonstration=settings.demonstration, repetitions=settings.review_repetitions)
+    metrics = Metrics(database, lambda: cases.is_erased_up_to_date)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        erasing = asyncio.create_task(_erase_every_day(cases))
+        erasing = asyncio.create_task(_keep_house(cases, database))
         yield
         erasing.cancel()
         database.close()
@@ -83,6 +97,9 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
         lifespan=lifespan,
         middleware=[
             Middleware(RequestLog),
+            Middleware(Measurement, metrics=metrics),
+            Middleware(Farewell, is_stopping=stopping.is_set),
+            Middleware(EvenTime, prefix=LOOK_UPS),
             Middleware(SecurityHeaders),
             Middleware(UnexpectedErrors),
             Middleware(BodyLimit, limit=settings.max_document_bytes),
@@ -93,6 +110,7 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
         submissions=Limit(settings.submissions_per_hour, settings.proof_of_work_bits),
         look_ups=Limit(settings.look_ups_per_hour, settings.proof_of_work_bits),
     )
+    app.include_router(operation.router(database, metrics, stopping))
     app.include_router(visitors.router(cases, limits))
     platforms = Platforms(database, today)
     app.include_router(feed.router(Feed(database, today), platforms))
@@ -107,35 +125,46 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
     return app
 
 
-async def _erase_every_day(cases: Cases) -> None:
-    """Erase what is due also on days on which nobody comes."""
+async def _keep_house(cases: Cases, database: Database) -> None:
+    """Erase what is due also on days on which nobody comes, and keep the database's log short."""
+
+    def once() -> None:
+        cases.erase_once_a_day()
+        cases.forget_erased()
+        database.shorten_log()
+
     while True:
         try:
-            await asyncio.to_thread(cases.erase_once_a_day)
-        except SQLAlchemyError:
-            _log.warning("Erasing has failed; the next try follows.")
+            await asyncio.to_thread(once)
+        except Exception as error:  # noqa: BLE001  (whatever has failed, the next day's erasing must not)
+            _log.warning("Erasing has failed (%s); the next try follows.", type(error).__name__)
         await asyncio.sleep(ERASING_SECONDS)
+
+
+def _answer(request: Request, refusal: RegistryError) -> Response:
+    request.scope[REFUSAL] = refusal.code
+    return refusals.response(request.scope, refusal)
 
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RegistryError)  # noqa: S101  (registered for this class only)
-    return refusals.response(request.scope, error)
+    return _answer(request, error)
 
 
 def _parameter_refused(request: Request, error: Exception) -> Response:
     # Bodies are checked elsewhere, so the place is ("query", NAME) or ("path", NAME).
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    return refusals.response(request.scope, ParameterInvalid(str(error.errors()[0]["loc"][-1])))
+    return _answer(request, ParameterInvalid(str(error.errors()[0]["loc"][-1])))
 
 
 def _not_routed(request: Request, error: Exception) -> Response:
     # Starlette itself raises these two only: no route, or no such method on it.
     assert isinstance(error, HTTPException)  # noqa: S101
     refusal = MethodNotAllowed() if error.status_code == MethodNotAllowed.status else NotFound()
-    response = refusals.response(request.scope, refusal)
+    response = _answer(request, refusal)
     response.headers.update(error.headers or {})
     return response
 
 
 def _storage_failed(request: Request, _error: Exception) -> Response:
-    return refusals.response(request.scope, StorageUnavailable())
+    return _answer(request, StorageUnavailable())

@@ -92,6 +92,8 @@ class Cases:
         self._today = today
         self._erased_until = date.min
         self._erasing = threading.Lock()
+        self._is_forgotten = False
+        self._forgetting = threading.Lock()
 
     def create(self, submission: Submission) -> tuple[CaseStatus, bool]:
         """Keep a new case, or recognise one that is there already.
@@ -185,8 +187,28 @@ class Cases:
             )
             moment_store.thin(connection)
         if erased:
-            self._database.forget_deleted()
+            with self._forgetting:
+                self._is_forgotten = False
+            self.forget_erased()
         return erased
+
+    def forget_erased(self) -> bool:
+        """Let no file keep what was erased; to be called again after a while if somebody was in the way.
+
+        A process does it once in any case, for those before it that have ended between erasing and this.
+
+        Returns:
+            Whether it is done.
+        """
+        with self._forgetting:
+            if not self._is_forgotten:
+                self._is_forgotten = self._database.forget_deleted()
+            return self._is_forgotten
+
+    @property
+    def is_erased_up_to_date(self) -> bool:
+        """Whether all that was due until today is erased, and in no file any more."""
+        return self._erased_until >= self._today() and self._is_forgotten
 
     def erase_once_a_day(self) -> None:
         """Erase what is due, unless that was done today; asking often costs nothing.

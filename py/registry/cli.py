@@ -1,13 +1,12 @@
 """The operator's commands."""
 
 import logging
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 
 import typer
-import uvicorn
 
-from registry import case_commands, harmless_commands, platform_commands, review_commands
-from registry.app import create_app
+from registry import case_commands, harmless_commands, platform_commands, review_commands, serving
 from registry.command_line import opened_database, read_settings
 from registry.export_command import export
 from registry.stats_command import stats
@@ -31,20 +30,13 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on, instead of REGISTRY_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on, instead of REGISTRY_PORT.")] = None,
 ) -> None:
-    """Answer requests until stopped."""
+    """Answer requests until SIGTERM or Ctrl-C, then finish those that are running."""
     settings = read_settings()
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host if host is None else host,
-        port=settings.port if port is None else port,
-        # uvicorn logs addresses of clients: for requests in its access log, for WebSockets in its error log.
-        access_log=False,
-        ws="none",
-        log_config=None,
-        server_header=False,
-        # Only the limits need a client's address, and they read a proxy's header themselves, as the settings say.
-        proxy_headers=False,
-    )
+    chosen: dict[str, Any] = {
+        "host": settings.host if host is None else host,
+        "port": settings.port if port is None else port,
+    }
+    serving.run(replace(settings, **chosen))
 
 
 @app.command()

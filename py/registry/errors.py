@@ -32,7 +32,9 @@
     ├── HashDegenerate               422 hash_degenerate
     ├── ProofRequired                429 proof_required
     ├── InternalError                500 internal_error
-    └── StorageUnavailable           503 storage_unavailable
+    ├── StorageUnavailable           503 storage_unavailable
+    ├── NotMigrated                  503 not_migrated
+    └── ShuttingDown                 503 shutting_down
 
 Clients compare ``code``, which never changes; ``message`` is English for whoever debugs a client.
 """
@@ -337,3 +339,19 @@ class StorageUnavailable(RegistryError):
     code = "storage_unavailable"
     message = "The storage is not available. Try again later."
     headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
+
+
+class NotMigrated(RegistryError):
+    """Raised when asked for readiness while the tables have another version than this program works with."""
+
+    status = 503
+    code = "not_migrated"
+    message = "The database has tables of another version. See: registry migrate."
+
+
+class ShuttingDown(RegistryError):
+    """Raised when asked for readiness by a process that is about to end; whatever else it is asked it still answers."""
+
+    status = 503
+    code = "shutting_down"
+    message = "This process is about to end."

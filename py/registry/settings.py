@@ -23,6 +23,9 @@ MIN_REPETITIONS, MAX_REPETITIONS = 2, 1000
 # A counter of the limits has 32 bits at least.
 MAX_PER_HOUR = 2**32 - 1
 
+# systemd and others lose patience.
+MAX_DRAIN_SECONDS = 60
+
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]*")
 
 _BOOLEANS = {"true": True, "false": False}
@@ -51,6 +54,12 @@ class Settings:
     port: int = _setting(8001, "TCP port", "The port to listen on; 0 takes a free one.")
     max_document_bytes: int = _setting(
         MAX_DOCUMENT_BYTES, "bytes", "Longest body that is read; the schema's own maximum by default."
+    )
+    drain_seconds: int = _setting(
+        5,
+        "seconds",
+        "How long a process answers on after SIGTERM while it says that it is not ready, so that a proxy that asks can "
+        "turn to another one. Requests that are running are finished in any case.",
     )
     demonstration: bool = _setting(
         False,
@@ -101,6 +110,8 @@ class Settings:
             raise SettingsError(f"{PREFIX}PORT must be between 0 and 65535.")
         if self.max_document_bytes < 1:
             raise SettingsError(f"{PREFIX}MAX_DOCUMENT_BYTES must be at least 1.")
+        if not 0 <= self.drain_seconds <= MAX_DRAIN_SECONDS:
+            raise SettingsError(f"{PREFIX}DRAIN_SECONDS must be between 0 and {MAX_DRAIN_SECONDS}.")
         for name in ("submissions_per_hour", "look_ups_per_hour"):
             if not 0 <= getattr(self, name) <= MAX_PER_HOUR:
                 raise SettingsError(f"{PREFIX}{name.upper()} must be between 0 and {MAX_PER_HOUR}.")

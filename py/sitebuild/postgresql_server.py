@@ -2,14 +2,14 @@
 
 import os
 import pwd
-import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import create_engine, text
 
@@ -17,27 +17,66 @@ from sitebuild.debian import POSTGRESQL
 
 START_SECONDS = 60
 
+# What looks after a server: its standard input ends when the tests do, however they do.
+JANITOR = """
+folder=$1 disk=$2
+shift 2
+if [ -n "$disk" ]; then mount -t tmpfs -o "$disk" tmpfs "$folder/data" || exit; fi
+echo "It is there."
+cat
+"$@" >&2
+if [ -n "$disk" ]; then umount "$folder/data"; fi
+rm -rf "$folder"
+"""
+
 
 class PostgresqlServer:
     """A server in a temporary folder, on a socket in it and on no port.
 
-    ``initdb`` refuses to work for root, so root starts it as the user that Debian's package has made.
+    ``initdb`` refuses to work for root, so root starts it as the user that Debian's package has made. However
+    its user ends, also when killed, a process that hears of it stops the server and removes the folder.
+
+    Args:
+        disk: size in megabytes of a disk of its own for the server's data, which nobody else sees; 0 for none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, disk: int = 0) -> None:
         programs = sorted(POSTGRESQL.glob("*/bin/initdb"), key=lambda path: int(path.parent.parent.name))
         if not programs:
             raise RuntimeError("PostgreSQL is missing. Debian: apt-get install postgresql")
         self.programs = programs[-1].parent
         self.folder = Path(tempfile.mkdtemp(prefix="registry-"))
-        self._user: Mapping[str, Any] = {}
-        if os.geteuid() == 0:
-            user = pwd.getpwnam("postgres")
-            os.chown(self.folder, user.pw_uid, user.pw_gid)
-            self._user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        self.data = self.folder / "data"
+        self.data.mkdir(mode=0o700)
+        owner = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+        for folder in (self.folder, self.data):
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        is_other = owner.pw_uid != os.geteuid()
+        self._as_owner = ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"] * is_other
+        self._namespaces = [] if is_other else ["--user", "--map-current-user", "--keep-caps"]
+        self._into: list[str] = []
         self._names = count()
-        self._run("initdb", "--auth=trust", "--username=registry", "--encoding=UTF8", "--locale=C", "--no-sync")
+        self._janitor = self._start_janitor(f"size={disk}m,mode=700,uid={owner.pw_uid},gid={owner.pw_gid}" * bool(disk))
+        options = ("--auth=trust", "--username=registry", "--encoding=UTF8", "--locale=C", "--wal-segsize=1")
+        self._run("initdb", *options, "--no-sync")
         self.start()
+
+    def _start_janitor(self, disk: str) -> subprocess.Popen[str]:
+        command = ["sh", "-c", JANITOR, "sh", str(self.folder), disk, *self._as_owner, str(self.programs / "pg_ctl")]
+        command += [f"--pgdata={self.data}", "--mode=immediate", "stop"]
+        if disk:
+            command = ["unshare", "--mount", *self._namespaces, *command]
+        janitor = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            start_new_session=True,
+        )  # fmt: skip
+        if not (janitor.stdout and janitor.stdout.readline()):
+            raise RuntimeError("A disk of its own for PostgreSQL needs root, or namespaces in which to mount.")
+        if disk:
+            self._into = ["nsenter", f"--target={janitor.pid}", "--mount"]
+            self._into += ["--user", "--preserve-credentials"] if "--user" in self._namespaces else []
+            self.data = Path(f"/proc/{janitor.pid}/root{self.data}")
+        return janitor
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -50,10 +89,28 @@ class PostgresqlServer:
         """Stop it, and wait for its end."""
         self._run("pg_ctl", "--wait", f"--mode={mode}", "stop")
 
+    def is_running(self) -> bool:
+        """Tell whether it runs."""
+        return (self.data / "postmaster.pid").exists() and Path(f"/proc/{self._pid()}").exists()
+
+    def kill(self) -> None:
+        """End the server and all its processes at once."""
+        pid = self._pid()
+        os.kill(pid, signal.SIGSTOP)  # so that it makes no others meanwhile
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for process in (pid, *map(int, children)):
+            os.kill(process, signal.SIGKILL)
+        while Path(f"/proc/{pid}").exists():
+            time.sleep(0.01)
+
+    def _pid(self) -> int:
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
     def remove(self) -> None:
         """Stop it and delete its files."""
-        self.stop("immediate")
-        shutil.rmtree(self.folder)
+        self._janitor.communicate(timeout=START_SECONDS)
+        if self.folder.exists():
+            raise RuntimeError(f"{self.folder} is still there.")
 
     def url(self, name: str) -> str:
         """Return the URL of a database."""
@@ -75,13 +132,18 @@ class PostgresqlServer:
         engine.dispose()
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self.programs / program), f"--pgdata={self.folder / 'data'}", *arguments]
+        command = [
+            *self._into,
+            *self._as_owner,
+            str(self.programs / program),
+            f"--pgdata={self.folder / 'data'}",
+            *arguments,
+        ]
         # The server inherits these, so they are no pipes: their end would be waited for.
         with tempfile.TemporaryFile() as output:
             result = subprocess.run(
-                command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False,
-                **self._user,
-            )  # fmt: skip
+                command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
+            )
             output.seek(0)
             if result.returncode != 0:
                 raise RuntimeError(output.read().decode())

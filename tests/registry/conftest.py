@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ from registry.platforms import Platforms
 from registry.settings import Settings
 from registry.storage.database import Database
 from sitebuild.postgresql_server import PostgresqlServer
+from tests.registry.load import platform_key
 from tests.registry.platform_client import Platform
 from tests.registry.stores import Store
 
@@ -49,15 +51,31 @@ class Calendar:
 
 
 class RegistryProcess:
-    """``registry serve`` as an operator starts it."""
+    """``registry serve`` as an operator starts it.
 
-    def __init__(self, folder: Path, url: str) -> None:
-        self.log = folder / "registry.log"
-        environment = {**os.environ, "REGISTRY_DATABASE": url, "REGISTRY_DEMONSTRATION": "true"}
+    Args:
+        folder: where its log goes.
+        database: the URL.
+        settings: others of its settings.
+    """
+
+    def __init__(self, folder: Path, database: str, **settings: str) -> None:
+        self.log = Path(tempfile.mkstemp(".log", "registry-", folder)[1])
+        environment = {
+            **os.environ,
+            "REGISTRY_DATABASE": database,
+            "REGISTRY_DEMONSTRATION": "true",
+            "REGISTRY_DRAIN_SECONDS": "0",
+            # Everybody here has one address.
+            "REGISTRY_SUBMISSIONS_PER_HOUR": "1000000",
+            "REGISTRY_LOOK_UPS_PER_HOUR": "1000000",
+            **settings,
+        }
         command = [sys.executable, "-m", "registry", "serve", "--port", "0"]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        self.client = httpx.Client(base_url=self._address(), timeout=30)
+        self.url = self._address()
+        self.client = httpx.Client(base_url=self.url, timeout=30)
 
     def _address(self) -> str:
         for _ in range(START_SECONDS * 20):
@@ -68,10 +86,13 @@ class RegistryProcess:
             time.sleep(0.05)
         raise AssertionError(f"The registry did not start:\n{self.log.read_text()}")
 
+    def send(self, how: signal.Signals) -> None:
+        self._process.send_signal(how)
+
     def end(self, how: signal.Signals) -> int:
         self.client.close()
-        self._process.send_signal(how)
-        return self._process.wait(30)
+        self.send(how)
+        return self._process.wait(60)
 
 
 @contextmanager
@@ -137,8 +158,9 @@ def served() -> Callable[[ASGIApp], Any]:
 
 @pytest.fixture
 def client(store: Store, calendar: Calendar, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
-    """A client of a new registry, which notices at once when the calendar is turned."""
+    """A client of a new registry, which notices at once when the calendar is turned, and answers soon about codes."""
     monkeypatch.setattr("registry.app.ERASING_SECONDS", 0.05)
+    monkeypatch.setattr("registry.middleware.even_time.STEP_SECONDS", 0.01)
     with _served(create_app(Settings(database=store.url, demonstration=True), calendar.today)) as client:
         yield client
 
@@ -159,12 +181,12 @@ def connect(database: Database, client: httpx.Client, calendar: Calendar) -> Cal
 
 
 @pytest.fixture
-def start(store: Store, tmp_path: Path) -> Iterator[Callable[[], RegistryProcess]]:
+def start(store: Store, tmp_path: Path) -> Iterator[Callable[..., RegistryProcess]]:
     """Start registries, all on the same database; those still running at the end are killed."""
     started: list[RegistryProcess] = []
 
-    def start() -> RegistryProcess:
-        started.append(RegistryProcess(tmp_path, store.url))
+    def start(**settings: str) -> RegistryProcess:
+        started.append(RegistryProcess(tmp_path, store.url, **settings))
         return started[-1]
 
     yield start
@@ -182,6 +204,12 @@ def operate(store: Store) -> Callable[..., Result]:
         return result
 
     return operate
+
+
+@pytest.fixture
+def key(store: Store) -> str:
+    """The key of a platform that is connected."""
+    return platform_key(store)
 
 
 @pytest.fixture

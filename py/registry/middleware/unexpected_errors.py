@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from registry.api import refusals
 from registry.errors import InternalError
+from registry.middleware.measurement import REFUSAL
 
 logger = logging.getLogger(__name__)
 
@@ -37,5 +38,6 @@ class UnexpectedErrors:
         except Exception as error:  # noqa: BLE001  (a last net catches everything)
             places = "".join(traceback.format_tb(error.__traceback__))
             logger.error("%s, its message withheld, at:\n%s", type(error).__name__, places)
+            scope[REFUSAL] = InternalError.code
             if not is_answered:
                 await refusals.response(scope, InternalError())(scope, receive, send)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, column, select, table
 from sqlalchemy.engine import make_url
 
 from registry.storage.postgresql import Postgresql
@@ -20,6 +21,9 @@ STRATEGIES: Mapping[str, Callable[[URL], Strategy]] = {
 }
 """What a database URL can begin with."""
 
+VERSIONS = table("alembic_version", column("version_num"))
+"""Where Alembic keeps up to which step the tables have come."""
+
 
 class Database:
     """One database, safe to use from many threads and processes.
@@ -31,6 +35,7 @@ class Database:
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
         self._strategy = STRATEGIES[parsed.drivername](parsed)
+        self._newest = ScriptDirectory.from_config(_migrations()).get_current_head()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -54,8 +59,7 @@ class Database:
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the tables to the newest version, or to an older one; several processes may do this at once."""
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config = _migrations()
         with self.write() as connection:
             self._strategy.wait_to_migrate(connection)
             config.attributes["connection"] = connection
@@ -69,10 +73,31 @@ class Database:
         """Let new rows get numbers behind those that there are, after rows were stored with their numbers."""
         self._strategy.number_on(connection)
 
-    def forget_deleted(self) -> None:
-        """See to it that deleted rows are kept no longer than this kind of database must."""
-        self._strategy.forget_deleted()
+    def is_migrated(self) -> bool:
+        """Tell whether the tables have the version that this program works with."""
+        with self.read() as connection:
+            if not connection.dialect.has_table(connection, VERSIONS.name):
+                return False
+            return connection.scalar(select(VERSIONS.c.version_num)) == self._newest
+
+    def forget_deleted(self) -> bool:
+        """See to it that deleted rows are kept no longer than this kind of database must.
+
+        Returns:
+            Whether it is done; otherwise it is to be tried again.
+        """
+        return self._strategy.forget_deleted()
+
+    def shorten_log(self) -> None:
+        """Shorten the database's log if it has grown; to be called now and then."""
+        self._strategy.shorten_log()
 
     def close(self) -> None:
         """Close all connections."""
         self._strategy.engine.dispose()
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config

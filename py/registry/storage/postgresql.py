@@ -75,7 +75,7 @@ class Postgresql(strategy.Strategy):
                 sequence = func.pg_get_serial_sequence(table.name, column.name)
                 connection.execute(select(func.setval(sequence, func.max(column))).having(func.count() > 0))
 
-    def forget_deleted(self) -> None:
+    def forget_deleted(self) -> bool:
         """Free the space of deleted rows for new ones, at once and not when the server gets round to it.
 
         What was there stays in the server's files until something is written over it; no query finds it. Indexes are
@@ -83,6 +83,10 @@ class Postgresql(strategy.Strategy):
         """
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM (SKIP_LOCKED, INDEX_CLEANUP OFF) items, hashes")
+        return True
+
+    def shorten_log(self) -> None:
+        """Leave the log to the server, which looks after it."""
 
 
 def _lock(connection: Connection, what: int) -> None:

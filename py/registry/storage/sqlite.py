@@ -11,6 +11,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from registry.storage import strategy
 
+# Meanwhile nobody can write, so it is short: whoever is in the way will be gone at another time.
+CHECKPOINT_TIMEOUT_MS = 1000
+
+# SQLite keeps the log at about 4 MB as long as readers leave it a gap.
+MAX_LOG_BYTES = 16 * 2**20
+
 
 class Sqlite(strategy.Strategy):
     """A database in a file.
@@ -54,10 +60,25 @@ class Sqlite(strategy.Strategy):
     def number_on(self, connection: Connection) -> None:
         """Return at once: a new row gets the highest number plus one."""
 
-    def forget_deleted(self) -> None:
-        """Overwrite the write-ahead log, which otherwise keeps deleted rows until it is written over by chance."""
-        with self.engine.connect().execution_options(begins="") as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    def forget_deleted(self) -> bool:
+        """Empty the write-ahead log, which otherwise keeps deleted rows until it is written over by chance.
+
+        Whoever still reads an older state, or writes in another process, can be in the way.
+        """
+        with self._queue, self.engine.connect().execution_options(begins="") as connection:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {CHECKPOINT_TIMEOUT_MS}")
+            try:
+                is_busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {strategy.BUSY_TIMEOUT_MS}")
+        return not is_busy
+
+    def shorten_log(self) -> None:
+        """Empty the write-ahead log when it is long: SQLite itself begins it anew only in a moment without readers."""
+        database = self.engine.url.database
+        log = Path(f"{database}-wal")
+        if database and log.exists() and log.stat().st_size > MAX_LOG_BYTES:
+            self.forget_deleted()
 
 
 def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -46,5 +46,13 @@ class Strategy(ABC):
         """Let new rows get numbers behind those of rows that were stored with their numbers."""
 
     @abstractmethod
-    def forget_deleted(self) -> None:
-        """Do what this kind of database needs so that deleted rows are not kept any longer than they must."""
+    def forget_deleted(self) -> bool:
+        """Do what this kind of database needs so that deleted rows are not kept any longer than they must.
+
+        Returns:
+            Whether it is done; otherwise somebody was in the way, and it is to be tried again.
+        """
+
+    @abstractmethod
+    def shorten_log(self) -> None:
+        """Empty the database's log where it has grown and the database leaves that to us."""
