@@ -135,11 +135,18 @@ class Cases:
         """
         self.erase_once_a_day()
         with self._database.write() as connection:
-            stored = _locked(connection, case_id)
-            if stored.withdrawn is None:
-                case_store.mark(connection, case_id, self._today())
-                self._take_off(connection, case_id, entry_store.of_case(connection, case_id))
+            self.withdraw_within(connection, case_id)
             return self._look_up(connection, case_id)[1]
+
+    def withdraw_within(self, connection: Connection, case_id: str) -> None:
+        """Take a case back in the caller's transaction, which has not much left to do then.
+
+        Raises:
+            UnknownCase: there is none of this name.
+        """
+        if _locked(connection, case_id).withdrawn is None:
+            case_store.mark(connection, case_id, self._today())
+            self._take_off(connection, case_id, entry_store.of_case(connection, case_id))
 
     def restore(self, case_id: str) -> CaseStatus:
         """Undo a withdrawal; a case that is not withdrawn stays as it is.

@@ -1,6 +1,5 @@
 """What platforms say of entries: that they have found a copy, removed one, or met something else."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +16,6 @@ from registry.storage.feedback_store import Reason, Verdict
 
 # So many entries share a transaction; each takes some milliseconds.
 AT_ONCE = 100
-
-_NAME = re.compile(rf"[0-9a-f]{{{2 * entry_store.ID_BYTES}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,7 @@ class Feedback:
 
 
 def _listed(connection: Connection, name: str) -> StoredEntry:
-    if _NAME.fullmatch(name):
+    if entry_store.is_name(name):
         for entry in entry_store.find(connection, [name]):
             if entry.is_listed:
                 return entry

@@ -11,7 +11,9 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from fingerprint.matching import MATCH_DISTANCE
+from registry import audit
 from registry.assessment import reassess
+from registry.operator_input import OperatorError
 from registry.storage import harmless_store
 from registry.storage.database import Database
 from registry.storage.harmless_store import StoredPicture
@@ -51,18 +53,28 @@ class Harmless:
             # Whoever adds entries and has not seen this has its turn behind it, and its entries are looked at below.
             self._database.wait_for_turn(connection)
             harmless_store.add(connection, name, hashes, self._today())
+            audit.record(connection, "harmless add", name)
         return self._look_again(tuple(hashes), were_harmless=False)
 
-    def remove(self, name: str) -> int | None:
+    def remove(self, name: str, reason: str) -> int:
         """Take a picture off the list.
 
+        Args:
+            name: the picture's.
+            reason: why it is on the list no more.
+
         Returns:
-            How many entries are no longer marked; None where no picture has this name.
+            How many entries are no longer marked.
+
+        Raises:
+            OperatorError: no picture has this name, or the reason is none.
         """
+        audit.check_reason(reason)
         with self._database.write() as connection:
             self._database.wait_for_turn(connection)
             if not harmless_store.remove(connection, name):
-                return None
+                raise OperatorError(f"No picture is named {name}. Those on the list: registry harmless list")
+            audit.record(connection, "harmless remove", name, reason)
         return self._look_again((), were_harmless=True)
 
     def _look_again(self, added: tuple[str, ...], *, were_harmless: bool) -> int:

@@ -96,12 +96,7 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
-        try:
-            kind = make_url(self.database).drivername
-        except (ArgumentError, ValueError):  # the latter for a port that is no number
-            raise SettingsError(f"{PREFIX}DATABASE is not a database URL.") from None
-        if kind not in STRATEGIES:
-            raise SettingsError(f"{PREFIX}DATABASE must begin with sqlite:/// or postgresql://, not with {kind}://.")
+        check_url(f"{PREFIX}DATABASE", self.database)
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"{PREFIX}PORT must be between 0 and 65535.")
         if self.max_document_bytes < 1:
@@ -153,6 +148,20 @@ class Settings:
         if name == "database":
             return make_url(value).render_as_string(hide_password=True)
         return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def check_url(name: str, url: str) -> None:
+    """See to it that a registry can be kept where a URL leads.
+
+    Raises:
+        SettingsError: it is no database URL, or one of another kind; the message begins with the name.
+    """
+    try:
+        kind = make_url(url).drivername
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
+        raise SettingsError(f"{name} is not a database URL.") from None
+    if kind not in STRATEGIES:
+        raise SettingsError(f"{name} must begin with sqlite:/// or postgresql://, not with {kind}://.")
 
 
 def _parsed(kind: Any, name: str, text: str) -> Any:
