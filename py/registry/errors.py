@@ -290,7 +290,7 @@ class CursorInvalid(RegistryError):
 
     status = 422
     code = "cursor_invalid"
-    message = "This registry does not know this cursor. Start anew: read the feed without one."
+    message = "This registry does not know this cursor. Start anew without one."
 
 
 class HashDegenerate(RegistryError):
