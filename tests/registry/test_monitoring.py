@@ -12,7 +12,7 @@ from registry.app import create_app
 from registry.platforms import Platforms
 from registry.settings import Settings
 from registry.storage.database import Database
-from tests.registry.stores import PostgresqlServer
+from sitebuild.postgresql_server import PostgresqlServer
 
 
 def figures(client):

@@ -13,9 +13,10 @@ from sqlalchemy.pool import Pool
 from fingerprint import case_code
 from registry.app import create_app
 from registry.settings import Settings
+from sitebuild.postgresql_server import PostgresqlServer
 from tests.registry.conftest import RegistryProcess
 from tests.registry.load import Load, content, contents, platform_key
-from tests.registry.stores import PostgresqlServer, Store
+from tests.registry.stores import Store
 
 UNAVAILABLE = (503, "storage_unavailable")
 DISK_MEGABYTES = 64
