@@ -13,7 +13,7 @@ from registry.storage import change_store, entry_store, feedback_store
 from registry.storage.change_store import What
 from registry.storage.database import Database
 from registry.storage.entry_store import Advice, Decision, StoredEntry, Trust
-from registry.storage.feedback_store import DISPUTING, Reason, StoredFeedback
+from registry.storage.feedback_store import DISPUTING, Reason, StoredFeedback, Verdict
 
 CARE = "review_by_a_person_before_any_penalty_or_report"
 """What platforms owe to those in whose accounts they find what nobody but its reporter has confirmed."""
@@ -75,10 +75,14 @@ def _write(connection: Connection, entries: Sequence[StoredEntry]) -> set[str]:
 def _trust(feedback: Sequence[StoredFeedback]) -> Trust:
     if any(one.verdict in DISPUTING for one in feedback):
         return Trust.DISPUTED
-    # Only where a person has looked: what was removed automatically was found by the entry itself.
-    if any(one.reason == Reason.REVIEWED for one in feedback):
-        return Trust.CONFIRMED
-    return Trust.SELF_REPORTED
+    return Trust.CONFIRMED if any(_is_confirming(one) for one in feedback) else Trust.SELF_REPORTED
+
+
+def _is_confirming(feedback: StoredFeedback) -> bool:
+    """Tell whether a person at a platform has agreed; what was removed automatically was found by the entry alone."""
+    if feedback.verdict == Verdict.REMOVED:
+        return feedback.reason != Reason.AUTOMATIC
+    return feedback.reason == Reason.REVIEWED
 
 
 def _advice(entry: StoredEntry, trust: Trust) -> Advice:

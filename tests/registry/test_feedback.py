@@ -49,7 +49,7 @@ def said(platform, verdict, reason, day="2026-02-27"):
         ("matched", "unreviewed", "self_reported", "act"),
         ("matched", "other", "self_reported", "act"),
         ("matched", "reviewed", "confirmed", "act"),
-        ("removed", "automatic", "confirmed", "act"),
+        ("removed", "automatic", "self_reported", "act"),
         ("removed", "reviewed", "confirmed", "act"),
         ("not_a_match", "other_picture", "disputed", "review_first"),
         ("harmless", "everyday_picture", "disputed", "review_first"),
