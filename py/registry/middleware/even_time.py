@@ -7,7 +7,7 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STEP_SECONDS = 0.1
-"""An answer comes when the next multiple of this has passed. Work takes a small part of it, and nobody minds waiting."""
+"""An answer comes when the next multiple of this has passed. Work takes a small part of it; people do not notice it."""
 
 
 class EvenTime:
