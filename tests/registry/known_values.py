@@ -1,7 +1,7 @@
 """Lets schemathesis, which imports this, also send what the registry knows, in place of half of what it makes up.
 
 ``KNOWN_VALUES`` in the environment is JSON: by the names of fields and parameters, a value and the schemas that the
-OpenAPI document has under this name. Only what all of these allow is replaced: what is wrong on purpose is to stay wrong.
+OpenAPI document has under this name. Only what all of these allow is replaced: what is wrong on purpose stays wrong.
 """
 
 import json
