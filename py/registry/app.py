@@ -16,11 +16,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
-from registry.api import documentation, feed, operation, visitors
+from registry.api import documentation, feed, feedback, operation, visitors
 from registry.cases import Cases, utc_today
 from registry.client_address import ClientAddress, networks
 from registry.errors import MethodNotAllowed, NotFound, ParameterInvalid, RegistryError, StorageUnavailable
 from registry.feed import Feed
+from registry.feedback import Feedback
 from registry.limits import Limit
 from registry.metrics import Metrics
 from registry.middleware.body_limit import BodyLimit
@@ -72,7 +73,7 @@ def create_app(
     stopping = stopping or threading.Event()
     database = Database(settings.database)
     database.migrate()
-    cases = Cases(database, today, demonstration=settings.demonstration)
+    cases = Cases(database, today, demonstration=settings.demonstration, repetitions=settings.review_repetitions)
     metrics = Metrics(database, lambda: cases.is_erased_up_to_date)
 
     @asynccontextmanager
@@ -109,7 +110,9 @@ def create_app(
     )
     app.include_router(operation.router(database, metrics, stopping))
     app.include_router(visitors.router(cases, limits))
-    app.include_router(feed.router(Feed(database, today), Platforms(database, today)))
+    platforms = Platforms(database, today)
+    app.include_router(feed.router(Feed(database, today), platforms))
+    app.include_router(feedback.router(Feedback(database, today), platforms))
     app.add_exception_handler(RegistryError, _refused)
     app.add_exception_handler(RequestValidationError, _parameter_refused)
     app.add_exception_handler(HTTPException, _not_routed)

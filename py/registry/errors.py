@@ -12,6 +12,7 @@
     ├── KeyInvalid                   401 key_invalid
     ├── PracticeOnly                 403 practice_only
     ├── UnknownCase                  404 unknown_case
+    ├── UnknownEntry                 404 unknown_entry
     ├── NotFound                     404 not_found
     ├── MethodNotAllowed             405 method_not_allowed
     ├── CaseConflict                 409 case_conflict
@@ -134,6 +135,14 @@ class UnknownCase(RegistryError):
     status = 404
     code = "unknown_case"
     message = "No case has this code."
+
+
+class UnknownEntry(RegistryError):
+    """Raised for an entry that platforms do not have: never heard of, withdrawn, taken out or erased."""
+
+    status = 404
+    code = "unknown_entry"
+    message = "No entry on the list has this id."
 
 
 class NotFound(RegistryError):

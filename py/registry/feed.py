@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
+from registry.assessment import care
 from registry.cases import utc_today
 from registry.cursors import Cursors
 from registry.errors import CursorInvalid
-from registry.storage import change_store, entry_store, platform_store
+from registry.storage import change_store, entry_store, feedback_store, platform_store
 from registry.storage.change_store import StoredChange
 from registry.storage.database import Database
+from registry.storage.feedback_store import StoredFeedback
 
 # A photo has at most 64 hashes, so a page of photos is never cut; a long video has thousands. In JSON about 6 MB.
 MAX_PAGE_HASHES = 64_000
@@ -25,7 +27,7 @@ DEFAULT_LIMIT = 500
 ALGORITHMS = {"pdq": {"version": "1"}, "vpdq": {"version": "1"}}
 
 # Part of every tag: another number when answers look different for the same changes.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,13 @@ def _entries(connection: Connection, changes: list[StoredChange]) -> list[dict[s
             break
         told.append(change)
     hashes = entry_store.listable_hashes(connection, [change.item.number for change in told if change.item])
-    return [_entry(change, hashes) for change in told]
+    feedback = feedback_store.of(connection, [change.entry for change in told if change.item])
+    return [_entry(change, hashes, feedback) for change in told]
 
 
-def _entry(change: StoredChange, hashes: dict[int, list[RowMapping]]) -> dict[str, Any]:
+def _entry(
+    change: StoredChange, hashes: dict[int, list[RowMapping]], feedback: dict[str, list[StoredFeedback]]
+) -> dict[str, Any]:
     item = change.item
     if item is None:
         return {"id": change.entry, "deleted": True}
@@ -141,9 +146,15 @@ def _entry(change: StoredChange, hashes: dict[int, list[RowMapping]]) -> dict[st
         "algorithms": ALGORITHMS,
         "trust": item.trust,
         "advice": item.advice,
+        "care": care(item.trust),
+        "feedback": [_said(one) for one in feedback[change.entry]],
         "created": item.created.isoformat(),
         "changed": change.day.isoformat(),
     }
+
+
+def _said(one: StoredFeedback) -> dict[str, Any]:
+    return {"platform": one.platform, "verdict": one.verdict, "reason": one.reason, "date": one.day.isoformat()}
 
 
 def _forms(rows: Iterable[RowMapping]) -> Iterable[tuple[str, Iterable[RowMapping]]]:

@@ -65,6 +65,14 @@ class Database:
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
 
+    def stay_idle(self, connection: Connection) -> None:
+        """Let this transaction wait, however long, for what its process does elsewhere, such as in another database."""
+        self._strategy.stay_idle(connection)
+
+    def number_on(self, connection: Connection) -> None:
+        """Let new rows get numbers behind those that there are, after rows were stored with their numbers."""
+        self._strategy.number_on(connection)
+
     def is_migrated(self) -> bool:
         """Tell whether the tables have the version that this program works with."""
         with self.read() as connection:
@@ -81,7 +89,7 @@ class Database:
         return self._strategy.forget_deleted()
 
     def shorten_log(self) -> None:
-        """Shorten the database's log if it has grown; to be called now and then."""
+        """Shorten the database's log if that is for us to do; to be called every minute or so."""
         self._strategy.shorten_log()
 
     def close(self) -> None:

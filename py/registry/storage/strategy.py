@@ -38,6 +38,14 @@ class Strategy(ABC):
         """Wait until no other process migrates."""
 
     @abstractmethod
+    def stay_idle(self, connection: Connection) -> None:
+        """Let this transaction wait, however long, for what its process does elsewhere."""
+
+    @abstractmethod
+    def number_on(self, connection: Connection) -> None:
+        """Let new rows get numbers behind those of rows that were stored with their numbers."""
+
+    @abstractmethod
     def forget_deleted(self) -> bool:
         """Do what this kind of database needs so that deleted rows are not kept any longer than they must.
 
@@ -47,4 +55,4 @@ class Strategy(ABC):
 
     @abstractmethod
     def shorten_log(self) -> None:
-        """Empty the database's log where it has grown and the database leaves that to us."""
+        """Empty the database's log where the database leaves that to us; to be called every minute or so."""
