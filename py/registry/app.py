@@ -16,7 +16,11 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
+<<<<<<< HEAD
 from registry.api import documentation, feed, feedback, ncmec, operation, refusals, stopncii, visitors
+=======
+from registry.api import documentation, feed, feedback, operation, visitors
+>>>>>>> a53b4dd6f741bf2f5ff571fed4471255c2bd95e3
 from registry.cases import Cases, utc_today
 from registry.client_address import ClientAddress, networks
 from registry.errors import MethodNotAllowed, NotFound, ParameterInvalid, RegistryError, StorageUnavailable

@@ -8,7 +8,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
-from registry.storage import change_store, figure_store
+from registry.storage import change_store, statistics_store
 from registry.storage.database import Database
 
 CONTENT_TYPE = prometheus_client.CONTENT_TYPE_LATEST
@@ -94,12 +94,12 @@ class _Store(Collector):
 
     def _figures(self) -> Iterable[Metric]:
         with self._database.read() as connection:
-            yield _gauge("registry_entries", "Entries with fingerprints.", figure_store.count_entries(connection))
+            yield _gauge("registry_entries", "Entries with fingerprints.", statistics_store.entry_count(connection))
             yield _gauge("registry_changes", "Changes in the feed.", change_store.last_number(connection))
             lag = GaugeMetricFamily(
                 "registry_platform_lag", "Changes that a platform has not acknowledged.", labels=("platform",)
             )
-            for name, number in figure_store.lags(connection).items():
+            for name, number in statistics_store.changes_behind(connection).items():
                 lag.add_metric((name,), number)
             yield lag
 

@@ -12,8 +12,7 @@ HEADER = "Proof-Of-Work"
 MAX_BITS = 18
 """More would keep a weak phone busy for many seconds, and the site's courier does not do it."""
 
-PATTERN = "^[0-9]{1,20}$"
-_NUMBER = re.compile(PATTERN)
+_NUMBER = re.compile("[0-9]{1,20}")
 
 
 def is_valid(proof: str | None, body: bytes, bits: int) -> bool:

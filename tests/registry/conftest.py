@@ -195,6 +195,12 @@ def start(store: Store, tmp_path: Path) -> Iterator[Callable[..., RegistryProces
 
 
 @pytest.fixture
+def key(store: Store) -> str:
+    """The key of a platform that is connected."""
+    return platform_key(store)
+
+
+@pytest.fixture
 def operate(store: Store) -> Callable[..., Result]:
     """Run ``registry …`` on the database of the test."""
 
@@ -204,12 +210,6 @@ def operate(store: Store) -> Callable[..., Result]:
         return result
 
     return operate
-
-
-@pytest.fixture
-def key(store: Store) -> str:
-    """The key of a platform that is connected."""
-    return platform_key(store)
 
 
 @pytest.fixture

@@ -79,7 +79,8 @@ class Model:
         opinions = [(verdict, reason) for (about, _, verdict), (reason, _) in self.said.items() if about == item]
         if any(verdict not in CONFIRMING for verdict, _ in opinions):
             return "disputed"
-        is_seen = any(verdict == Verdict.REMOVED or reason == Reason.REVIEWED for verdict, reason in opinions)
+        seen = {(Verdict.REMOVED, Reason.REVIEWED), (Verdict.REMOVED, Reason.OTHER), (Verdict.MATCHED, Reason.REVIEWED)}
+        is_seen = not seen.isdisjoint(opinions)
         return "confirmed" if is_seen else "self_reported"
 
 

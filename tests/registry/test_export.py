@@ -11,7 +11,7 @@ from registry.app import create_app
 from registry.platforms import Platforms
 from registry.settings import Settings
 from registry.storage.database import Database
-from registry.storage.tables import feedback, harmless, metadata
+from registry.storage.tables import clocks, feedback, harmless, metadata
 from tests.registry.platform_client import Platform
 from tests.registry.test_audit import actions
 
@@ -56,6 +56,7 @@ def test_cursors_keys_and_codes_stay_good(
     with database.write() as connection:
         said = {"platform": 1, "entry": entries[0]["id"], "verdict": "matched", "reason": "other"}
         connection.execute(insert(feedback).values(**said, day=date(2026, 2, 27)))
+        connection.execute(insert(clocks).values(platform=1, ahead=7200, day=date(2026, 2, 27)))
         connection.execute(insert(harmless).values(hash="0f" * 32, name="A picture", added=date(2026, 2, 27)))
     codes.append(add_case(client, make_document))
     client.post("/api/v1/cases/withdraw", json={"code": codes[0]}).raise_for_status()

@@ -103,7 +103,7 @@ def test_removing_keeps_the_match_and_the_opposite_replaces_both(platform, entry
     platform.say(entry, "matched", "unreviewed")
     platform.say(entry, "removed", "automatic")
     first = [said("Example", "matched", "unreviewed"), said("Example", "removed", "automatic")]
-    assert shown(platform, entry) == ("confirmed", "act", None, first)
+    assert shown(platform, entry) == ("self_reported", "act", CARE, first)
     platform.say(entry, "harmless", "advertising")
     platform.say(entry, "not_a_match", "common_picture")
     second = [said("Example", "harmless", "advertising"), said("Example", "not_a_match", "common_picture")]

@@ -113,7 +113,7 @@ def test_the_store_is_counted(client, code, document, platforms):
     assert found["registry_platform_lag", ("platform", "Other")] == 4
     assert found["registry_database_up",] == 1
     assert found["process_resident_memory_bytes",] > 0
-    platforms.remove("Other")
+    platforms.revoke("Other")
     assert ("registry_platform_lag", ("platform", "Other")) not in figures(client)
 
 

@@ -90,8 +90,8 @@ def visitors_body(schema: str) -> dict[str, Any]:
         "name": proof_of_work.HEADER,
         "in": "header",
         "required": False,
-        "description": "The proof that an answer `proof_required` has asked for.",
-        "schema": {"type": "string", "pattern": proof_of_work.PATTERN},
+        "description": "The proof that an answer `proof_required` has asked for: up to 20 digits. Not read otherwise.",
+        "schema": {"type": "string"},
     }
     return {**body(schema), "parameters": [proof]}
 

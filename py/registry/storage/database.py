@@ -89,7 +89,7 @@ class Database:
         return self._strategy.forget_deleted()
 
     def shorten_log(self) -> None:
-        """Shorten the database's log if it has grown; to be called now and then."""
+        """Shorten the database's log if that is for us to do; to be called every minute or so."""
         self._strategy.shorten_log()
 
     def close(self) -> None:

@@ -14,9 +14,6 @@ from registry.storage import strategy
 # Meanwhile nobody can write, so it is short: whoever is in the way will be gone at another time.
 CHECKPOINT_TIMEOUT_MS = 1000
 
-# SQLite keeps the log at about 4 MB as long as readers leave it a gap.
-MAX_LOG_BYTES = 16 * 2**20
-
 
 class Sqlite(strategy.Strategy):
     """A database in a file.
@@ -74,10 +71,12 @@ class Sqlite(strategy.Strategy):
         return not is_busy
 
     def shorten_log(self) -> None:
-        """Empty the write-ahead log when it is long: SQLite itself begins it anew only in a moment without readers."""
-        database = self.engine.url.database
-        log = Path(f"{database}-wal")
-        if database and log.exists() and log.stat().st_size > MAX_LOG_BYTES:
+        """Empty the write-ahead log: SQLite itself begins it anew only in a moment without readers.
+
+        What another process has deleted leaves it so, too.
+        """
+        log = Path(f"{self.engine.url.database}-wal")
+        if log.exists() and log.stat().st_size > 0:
             self.forget_deleted()
 
 

@@ -51,6 +51,11 @@ def entry_counts(connection: Connection) -> list[EntryCount]:
     return [EntryCount(*row) for row in connection.execute(query.group_by(*sort))]
 
 
+def entry_count(connection: Connection) -> int:
+    """Return how many entries have fingerprints, on the list or not; quicker than sorting them."""
+    return connection.scalar(select(func.count()).select_from(entries)) or 0
+
+
 def hash_count(connection: Connection) -> int:
     """Return how many perceptual hashes are stored."""
     return connection.scalar(select(func.count()).select_from(hashes)) or 0
