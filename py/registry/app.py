@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
-from registry.api import documentation, feed, visitors
+from registry.api import documentation, feed, snapshot, visitors
 from registry.cases import Cases, utc_today
 from registry.client_address import ClientAddress, networks
 from registry.errors import MethodNotAllowed, NotFound, ParameterInvalid, RegistryError, StorageUnavailable
@@ -27,6 +27,7 @@ from registry.middleware.security_headers import SecurityHeaders
 from registry.middleware.unexpected_errors import UnexpectedErrors
 from registry.platforms import Platforms
 from registry.settings import Settings
+from registry.snapshot import Snapshot
 from registry.storage.database import Database
 
 VERSION = "1"
@@ -91,7 +92,9 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
         look_ups=Limit(settings.look_ups_per_hour, settings.proof_of_work_bits),
     )
     app.include_router(visitors.router(cases, limits))
-    app.include_router(feed.router(Feed(database, today), Platforms(database, today)))
+    platforms = Platforms(database, today)
+    app.include_router(feed.router(Feed(database, today), platforms))
+    app.include_router(snapshot.router(Snapshot(database), platforms))
     app.add_exception_handler(RegistryError, _refused)
     app.add_exception_handler(RequestValidationError, _parameter_refused)
     app.add_exception_handler(HTTPException, _not_routed)

@@ -12,12 +12,14 @@
     ├── KeyInvalid                   401 key_invalid
     ├── PracticeOnly                 403 practice_only
     ├── UnknownCase                  404 unknown_case
+    ├── UnknownPart                  404 unknown_part
     ├── NotFound                     404 not_found
     ├── MethodNotAllowed             405 method_not_allowed
     ├── CaseConflict                 409 case_conflict
     ├── CaseErased                   410 case_erased
     ├── DocumentTooLarge             413 document_too_large
     ├── ContentTypeUnsupported       415 content_type_unsupported
+    ├── RangeNotSatisfiable          416 range_not_satisfiable
     ├── VersionUnsupported           422 version_unsupported
     ├── FieldMissing                 422 field_missing
     ├── FieldUnknown                 422 field_unknown
@@ -134,6 +136,14 @@ class UnknownCase(RegistryError):
     message = "No case has this code."
 
 
+class UnknownPart(RegistryError):
+    """Raised for a part of the snapshot that there is not, or that has to be divided by now."""
+
+    status = 404
+    code = "unknown_part"
+    message = "The snapshot has no such part. Ask for its list of parts again."
+
+
 class NotFound(RegistryError):
     """Raised for an address that does not exist."""
 
@@ -180,6 +190,28 @@ class ContentTypeUnsupported(RegistryError):
     status = 415
     code = "content_type_unsupported"
     message = "The Content-Type must be application/json, without Content-Encoding."
+
+
+class RangeNotSatisfiable(RegistryError):
+    """Raised when bytes are asked for that lie behind the end.
+
+    Args:
+        length: how many bytes there are.
+    """
+
+    status = 416
+    code = "range_not_satisfiable"
+    message = "There are no bytes in this range."
+
+    def __init__(self, length: int) -> None:
+        super().__init__()
+        self.length = length
+
+    def response(self) -> JSONResponse:
+        """Return this refusal as an HTTP answer, which says how many bytes there are."""
+        response = super().response()
+        response.headers["Content-Range"] = f"bytes */{self.length}"
+        return response
 
 
 class VersionUnsupported(RegistryError):

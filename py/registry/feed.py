@@ -1,7 +1,7 @@
 """What platforms are handed: every change of every entry, once and in one order."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -114,14 +114,19 @@ def _entries(connection: Connection, changes: list[StoredChange]) -> list[dict[s
             break
         told.append(change)
     hashes = entry_store.listable_hashes(connection, [change.item.number for change in told if change.item])
-    return [_entry(change, hashes) for change in told]
+    return [entry(change, hashes[change.item.number] if change.item else []) for change in told]
 
 
-def _entry(change: StoredChange, hashes: dict[int, list[RowMapping]]) -> dict[str, Any]:
+def entry(change: StoredChange, rows: Sequence[RowMapping]) -> dict[str, Any]:
+    """Return what platforms are told at a change, as JSON has it.
+
+    Args:
+        change: the change.
+        rows: the hashes that platforms may have of its entry.
+    """
     item = change.item
     if item is None:
         return {"id": change.entry, "deleted": True}
-    rows = hashes[item.number]
     return {
         "id": change.entry,
         "kind": item.kind,

@@ -52,6 +52,19 @@ def write(url: str, seed: int, threads: int, changes: int, report: Path) -> None
     report.write_text(json.dumps(sum(made)))
 
 
+def write_while(cases: Cases, seed: int, is_over: threading.Event) -> None:
+    """Create, withdraw and restore cases until something else is over."""
+    generator = random.Random(seed)
+    own: list[str] = []
+    while not is_over.is_set():
+        if not own or generator.random() < 0.4:
+            new = case(generator, f"{seed}/{len(own)}")
+            own.append(new.content["case_id"])
+            cases.create(new)
+        else:
+            generator.choice((cases.withdraw, cases.restore))(generator.choice(own))
+
+
 def _write(database: Database, seed: int, changes: int) -> int:
     generator = random.Random(seed)
     cases = Cases(database, demonstration=True)
