@@ -15,11 +15,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
-from registry.api import documentation, feed, snapshot, visitors
+from registry.api import documentation, feed, feedback, snapshot, visitors
 from registry.cases import Cases, utc_today
 from registry.client_address import ClientAddress, networks
 from registry.errors import MethodNotAllowed, NotFound, ParameterInvalid, RegistryError, StorageUnavailable
 from registry.feed import Feed
+from registry.feedback import Feedback
 from registry.limits import Limit
 from registry.middleware.body_limit import BodyLimit
 from registry.middleware.request_log import RequestLog
@@ -95,6 +96,7 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
     platforms = Platforms(database, today)
     app.include_router(feed.router(Feed(database, today), platforms))
     app.include_router(snapshot.router(Snapshot(database), platforms))
+    app.include_router(feedback.router(Feedback(database, today), platforms))
     app.add_exception_handler(RegistryError, _refused)
     app.add_exception_handler(RequestValidationError, _parameter_refused)
     app.add_exception_handler(HTTPException, _not_routed)

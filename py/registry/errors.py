@@ -13,6 +13,7 @@
     ├── PracticeOnly                 403 practice_only
     ├── UnknownCase                  404 unknown_case
     ├── UnknownPart                  404 unknown_part
+    ├── UnknownEntry                 404 unknown_entry
     ├── NotFound                     404 not_found
     ├── MethodNotAllowed             405 method_not_allowed
     ├── CaseConflict                 409 case_conflict
@@ -142,6 +143,14 @@ class UnknownPart(RegistryError):
     status = 404
     code = "unknown_part"
     message = "The snapshot has no such part. Ask for its list of parts again."
+
+
+class UnknownEntry(RegistryError):
+    """Raised for an entry that platforms do not have: never heard of, withdrawn, taken out or erased."""
+
+    status = 404
+    code = "unknown_entry"
+    message = "No entry on the list has this id."
 
 
 class NotFound(RegistryError):

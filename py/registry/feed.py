@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
+from registry.assessment import care
 from registry.cases import utc_today
 from registry.cursors import Cursors
 from registry.errors import CursorInvalid
-from registry.storage import change_store, entry_store, platform_store
-from registry.storage.change_store import StoredChange
+from registry.storage import change_store, entry_store, feedback_store, platform_store
+from registry.storage.change_store import StoredChange, StoredItem
 from registry.storage.database import Database
+from registry.storage.feedback_store import StoredFeedback
 
 # A photo has at most 64 hashes, so a page of photos is never cut; a long video has thousands. In JSON about 6 MB.
 MAX_PAGE_HASHES = 64_000
@@ -25,7 +27,7 @@ DEFAULT_LIMIT = 500
 ALGORITHMS = {"pdq": {"version": "1"}, "vpdq": {"version": "1"}}
 
 # Part of every tag: another number when answers look different for the same changes.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +116,26 @@ def _entries(connection: Connection, changes: list[StoredChange]) -> list[dict[s
             break
         told.append(change)
     hashes = entry_store.listable_hashes(connection, [change.item.number for change in told if change.item])
-    return [entry(change, hashes[change.item.number] if change.item else []) for change in told]
+    feedback = feedback_store.of(connection, [change.entry for change in told if change.item])
+    return [
+        {"id": change.entry, "deleted": True}
+        if change.item is None
+        else entry(change, change.item, hashes[change.item.number], feedback[change.entry])
+        for change in told
+    ]
 
 
-def entry(change: StoredChange, rows: Sequence[RowMapping]) -> dict[str, Any]:
-    """Return what platforms are told at a change, as JSON has it.
+def entry(
+    change: StoredChange, item: StoredItem, rows: Sequence[RowMapping], feedback: Sequence[StoredFeedback]
+) -> dict[str, Any]:
+    """Return what platforms are told of an entry on the list, as JSON has it.
 
     Args:
-        change: the change.
-        rows: the hashes that platforms may have of its entry.
+        change: the one at which it is told.
+        item: what the entry has.
+        rows: the hashes of the item that platforms may have.
+        feedback: what platforms have said of the entry.
     """
-    item = change.item
-    if item is None:
-        return {"id": change.entry, "deleted": True}
     return {
         "id": change.entry,
         "kind": item.kind,
@@ -146,9 +155,15 @@ def entry(change: StoredChange, rows: Sequence[RowMapping]) -> dict[str, Any]:
         "algorithms": ALGORITHMS,
         "trust": item.trust,
         "advice": item.advice,
+        "care": care(item.trust),
+        "feedback": [_said(one) for one in feedback],
         "created": item.created.isoformat(),
         "changed": change.day.isoformat(),
     }
+
+
+def _said(one: StoredFeedback) -> dict[str, Any]:
+    return {"platform": one.platform, "verdict": one.verdict, "reason": one.reason, "date": one.day.isoformat()}
 
 
 def _forms(rows: Iterable[RowMapping]) -> Iterable[tuple[str, Iterable[RowMapping]]]:

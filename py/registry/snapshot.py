@@ -8,15 +8,14 @@ from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
 from registry import feed
 from registry.cursors import Cursors
 from registry.errors import UnknownPart
-from registry.storage import change_store, entry_store
-from registry.storage.change_store import StoredChange
+from registry.storage import change_store, entry_store, feedback_store
+from registry.storage.change_store import StoredChange, StoredItem
 from registry.storage.database import Database
 
 # A part covers so many items, whether they are on the list or not. A photo has at most 64 hashes, so only parts with
@@ -121,20 +120,26 @@ def _packed(connection: Connection, first: int, last: int, listed: list[StoredCh
     """Tell the entries one after the other, so that only one is in memory beside the compressed bytes."""
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, _GZIP)
     content = bytearray()
+    feedback = feedback_store.of(connection, [change.entry for change in listed])
     with closing(entry_store.each_listable_hash(connection, first, last)) as hashes:
-        for entry in _told(listed, hashes):
+        for change, item, rows in _with_hashes(listed, hashes):
+            entry = feed.entry(change, item, rows, feedback[change.entry])
             content += packer.compress(json.dumps(entry, separators=(",", ":")).encode() + b"\n")
     return bytes(content + packer.flush())
 
 
-def _told(listed: list[StoredChange], hashes: Iterator[RowMapping]) -> Iterator[dict[str, Any]]:
+def _with_hashes(
+    listed: list[StoredChange], hashes: Iterator[RowMapping]
+) -> Iterator[tuple[StoredChange, StoredItem, list[RowMapping]]]:
+    """Give each change with its item and the item's hashes, of all that come in the order of items."""
     by_item = groupby(hashes, key=lambda row: row["item"])
     waiting = next(by_item, None)
     for change in listed:
-        assert change.item is not None  # noqa: S101  (whatever is listed has one)
+        if (item := change.item) is None:
+            continue
         rows: list[RowMapping] = []
-        while waiting is not None and waiting[0] <= change.item.number:
-            if waiting[0] == change.item.number:
+        while waiting is not None and waiting[0] <= item.number:
+            if waiting[0] == item.number:
                 rows = list(waiting[1])
             waiting = next(by_item, None)
-        yield feed.entry(change, rows)
+        yield change, item, rows

@@ -21,6 +21,7 @@ from registry.errors import (
     RegistryError,
     VersionUnsupported,
 )
+from registry.storage.feedback_store import REASONS, Reason, Verdict
 
 VERSION: int = SCHEMA["properties"]["version"]["const"]
 
@@ -32,9 +33,33 @@ ACKNOWLEDGEMENT: dict[str, Any] = {
     "properties": {"cursor": {"description": "A cursor that the feed has handed out.", "type": "string"}},
 }
 
+FEEDBACK: dict[str, Any] = {
+    "description": "What a platform says of an entry.",
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["entry", "verdict"],
+    "properties": {
+        "entry": {"description": "The entry's `id` in the feed.", "type": "string"},
+        "verdict": {
+            "description": "`matched`: a copy was found; `removed`: one was removed; `not_a_match`: what was found is "
+            "something else; `harmless`: the entry is of a picture that nobody needs to look for.",
+            "enum": list(Verdict),
+        },
+        "reason": {"description": "Why; `other` by default.", "enum": list(Reason)},
+    },
+    "allOf": [
+        {
+            "if": {"required": ["verdict"], "properties": {"verdict": {"const": verdict}}},
+            "then": {"properties": {"reason": {"enum": list(reasons)}}},
+        }
+        for verdict, reasons in REASONS.items()
+    ],
+}
+
 _SUBMISSION = Draft202012Validator(SCHEMA)
 _CODE_REQUEST = Draft202012Validator({"$ref": "#/$defs/code_request", "$defs": SCHEMA["$defs"]})
 _ACKNOWLEDGEMENT = Draft202012Validator(ACKNOWLEDGEMENT)
+_FEEDBACK = Draft202012Validator(FEEDBACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +122,18 @@ def acknowledged_cursor(body: bytes) -> str:
     _check(_ACKNOWLEDGEMENT, request)
     cursor: str = request["cursor"]
     return cursor
+
+
+def feedback(body: bytes) -> tuple[str, Verdict, Reason]:
+    """Read an entry's name, a verdict and a reason from a body.
+
+    Raises:
+        RegistryError: the body is not JSON, or not what ``FEEDBACK`` allows.
+    """
+    request = strict_json.parse(body)
+    strict_json.canonical(request)
+    _check(_FEEDBACK, request)
+    return request["entry"], Verdict(request["verdict"]), Reason(request.get("reason", Reason.OTHER))
 
 
 def _check_version(version: Any) -> None:

@@ -99,6 +99,8 @@ def test_an_entry_has_everything_of_an_item_and_nothing_of_its_case(platform, cl
             "algorithms": {"pdq": {"version": "1"}, "vpdq": {"version": "1"}},
             "trust": "self_reported",
             "advice": "act",
+            "care": "review_by_a_person_before_any_penalty_or_report",
+            "feedback": [],
             "created": "2026-02-27",
             "changed": "2026-02-27",
         }

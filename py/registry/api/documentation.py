@@ -77,8 +77,8 @@ def body(schema: str) -> dict[str, Any]:
     """Return FastAPI's ``openapi_extra`` for a JSON body, which the endpoints read and check themselves.
 
     Args:
-        schema: name of a definition in the fingerprint package's schema, ``submission`` for all of it, or
-            ``acknowledgement``.
+        schema: name of a definition in the fingerprint package's schema, ``submission`` for all of it,
+            ``acknowledgement`` or ``feedback``.
     """
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
     return {"requestBody": {"required": True, "content": content}}
@@ -102,4 +102,5 @@ def body_schemas() -> dict[str, Any]:
     submission = json.loads(text)
     definitions: dict[str, Any] = submission.pop("$defs")
     submission.pop("$schema")
-    return {"submission": submission, "acknowledgement": validation.ACKNOWLEDGEMENT, **definitions}
+    own = {"acknowledgement": validation.ACKNOWLEDGEMENT, "feedback": validation.FEEDBACK}
+    return {"submission": submission, **own, **definitions}

@@ -16,6 +16,7 @@ from registry.errors import CursorInvalid, KeyInvalid, ParameterInvalid
 from registry.feed import DEFAULT_LIMIT, MAX_LIMIT, Feed
 from registry.platforms import Platforms
 from registry.storage.entry_store import Advice, Trust
+from registry.storage.feedback_store import Reason, Verdict
 
 
 class Hash(BaseModel):
@@ -55,6 +56,15 @@ class Algorithms(BaseModel):
     vpdq: Algorithm
 
 
+class Said(BaseModel):
+    """What a platform says of an entry, and since which day, UTC."""
+
+    platform: str
+    verdict: Verdict
+    reason: Reason
+    date: date
+
+
 class Entry(BaseModel):
     """A photo or video that is to be found, with all hashes of it. It replaces what was told of the same id before."""
 
@@ -66,8 +76,18 @@ class Entry(BaseModel):
     pdq: list[Hash]
     vpdq: list[Form]
     algorithms: Algorithms
-    trust: Trust = Field(description="Self-reported: no platform has looked at a match yet.")
-    advice: Advice
+    trust: Trust = Field(
+        description="`self_reported`: no platform has looked at a match yet; `confirmed`: one has looked at a copy or "
+        "removed one; `disputed`: one says that it is something else, or harmless."
+    )
+    advice: Advice = Field(
+        description="`act`: by your rules; `review_first`: it is disputed, or very many cases have this picture, or it "
+        "is known as harmless, or a person at the registry says so."
+    )
+    care: Literal["review_by_a_person_before_any_penalty_or_report"] | None = Field(
+        description="What you owe to those in whose accounts you find it; null once it is confirmed."
+    )
+    feedback: list[Said] = Field(description="What platforms say of it.")
     created: date = Field(description="Day on which it came in, UTC.")
     changed: date = Field(description="Day of this change, UTC.")
 

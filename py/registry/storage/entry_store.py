@@ -1,11 +1,12 @@
 """The statements that read and write entries. Each function works inside the caller's transaction."""
 
 import secrets
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from registry.storage.tables import cases, entries, hashes, items
 
@@ -38,6 +39,23 @@ class Decision(StrEnum):
     TAKE_OUT = "take_out"
 
 
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """One row of ``entries``, without its numbers.
+
+    Attributes:
+        is_listed: whether platforms may have it: its case is not withdrawn, and nobody has taken it out.
+    """
+
+    name: str
+    trust: Trust
+    advice: Advice
+    harmless: bool
+    repeated: bool
+    decision: Decision | None
+    is_listed: bool
+
+
 def add(connection: Connection, item_numbers: Sequence[int]) -> list[str]:
     """Make an entry for each item, and return their names in the same order."""
     rows: list[dict[str, Any]] = [
@@ -60,6 +78,32 @@ def of_case(connection: Connection, case_id: str) -> list[str]:
     """Return the names of a case's entries in the order of its items; none for practice or after erasing."""
     query = select(entries.c.id).join(items, items.c.id == entries.c.item).join(cases, cases.c.id == items.c.case)
     return list(connection.scalars(query.where(cases.c.case_id == case_id).order_by(items.c.id)))
+
+
+def find(connection: Connection, names: Sequence[str]) -> list[StoredEntry]:
+    """Return the entries of these names in the order of their items; those that are erased are left out."""
+    columns = (entries.c.id, entries.c.trust, entries.c.advice, entries.c.harmless, entries.c.repeated)
+    query = select(*columns, entries.c.decision, cases.c.withdrawn)
+    query = query.select_from(entries.join(items, items.c.id == entries.c.item).join(cases, cases.c.id == items.c.case))
+    found = []
+    for name, trust, advice, harmless, repeated, decision, withdrawn in connection.execute(
+        query.where(entries.c.id.in_(names)).order_by(entries.c.item)
+    ):
+        decided = None if decision is None else Decision(decision)
+        is_listed = withdrawn is None and decided != Decision.TAKE_OUT
+        found.append(StoredEntry(name, Trust(trust), Advice(advice), harmless, repeated, decided, is_listed))
+    return found
+
+
+def set_assessments(connection: Connection, assessments: Mapping[str, tuple[Trust, Advice]]) -> None:
+    """Keep trust and advice of entries, by their names."""
+    if assessments:
+        query = update(entries).where(entries.c.id == bindparam("name"))
+        query = query.values(trust=bindparam("new_trust"), advice=bindparam("new_advice"))
+        rows = [
+            {"name": name, "new_trust": trust, "new_advice": advice} for name, (trust, advice) in assessments.items()
+        ]
+        connection.execute(query, rows)
 
 
 def hash_counts(connection: Connection, item_numbers: Sequence[int]) -> dict[int, int]:
