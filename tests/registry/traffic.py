@@ -52,11 +52,11 @@ def write(url: str, seed: int, threads: int, changes: int, report: Path) -> None
     report.write_text(json.dumps(sum(made)))
 
 
-def write_while(cases: Cases, seed: int, is_over: threading.Event) -> None:
-    """Create, withdraw and restore cases until something else is over."""
+def write_alone(cases: Cases, seed: int, steps: int) -> None:
+    """Create, withdraw and restore cases that nobody else is at."""
     generator = random.Random(seed)
     own: list[str] = []
-    while not is_over.is_set():
+    for _ in range(steps):
         if not own or generator.random() < 0.4:
             new = case(generator, f"{seed}/{len(own)}")
             own.append(new.content["case_id"])
