@@ -61,7 +61,7 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
     """
     database = Database(settings.database)
     database.migrate()
-    cases = Cases(database, today, demonstration=settings.demonstration)
+    cases = Cases(database, today, demonstration=settings.demonstration, repetitions=settings.review_repetitions)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -8,14 +8,12 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from registry.batches import batches
 from registry.storage import change_store, entry_store, feedback_store
 from registry.storage.change_store import What
 from registry.storage.database import Database
 from registry.storage.entry_store import Advice, Decision, StoredEntry, Trust
 from registry.storage.feedback_store import DISPUTING, Reason, StoredFeedback, Verdict
-
-# Databases bound the number of values in a statement.
-BATCH = 1000
 
 CARE = "review_by_a_person_before_any_penalty_or_report"
 """What platforms owe to those in whose accounts they find what nobody but its reporter has confirmed."""
@@ -39,8 +37,8 @@ def reassess(
     if not names:
         return
     database.wait_for_turn(connection)
-    for start in range(0, len(names), BATCH):
-        entries = entry_store.find(connection, names[start : start + BATCH])
+    for some in batches(names):
+        entries = entry_store.find(connection, some)
         changed = _write(connection, entries)
         told = [entry.name for entry in entries if entry.is_listed and (is_told or entry.name in changed)]
         change_store.append(database, connection, told, What.UPDATED, today)
@@ -51,7 +49,7 @@ def assess(connection: Connection, names: Sequence[str]) -> None:
 
     Args:
         connection: a writing transaction that has its turn.
-        names: at most ``BATCH`` entries.
+        names: the entries of one case.
     """
     _write(connection, entry_store.find(connection, names))
 

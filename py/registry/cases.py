@@ -2,21 +2,28 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from registry import harmless, repetition
+from registry.assessment import assess, reassess
 from registry.errors import CaseConflict, CaseErased, PracticeOnly, UnknownCase
-from registry.storage import case_store, change_store, entry_store, moment_store, platform_store
+from registry.storage import case_store, change_store, entry_store, moment_store, platform_store, status_store
 from registry.storage.case_store import CaseIsThereError, StoredCase
 from registry.storage.change_store import What
 from registry.storage.database import Database
+from registry.storage.status_store import Event
 from registry.validation import Submission
 
 # A withdrawal can be undone until the end of the seventh day after it, UTC: only days are stored.
 RESTORABLE = timedelta(days=7)
+
+DEFAULT_REPETITIONS = 10
+
+WEEK = timedelta(days=7)
 
 
 class State(StrEnum):
@@ -28,6 +35,15 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class PlatformEvent:
+    """What a platform has done about a case, and the Monday on which that was first told."""
+
+    date: date
+    name: str
+    event: Event
+
+
 @dataclass(frozen=True, slots=True)
 class CaseStatus:
     """What the holder of a code may know.
@@ -36,11 +52,15 @@ class CaseStatus:
         state: where the case stands.
         received: day on which it came in, UTC.
         items: how many photos and videos it has.
+        platforms: what platforms have done until the last Monday, each the first time, in the order of the days.
+        taken_out: how many of its photos and videos a person has taken off the list.
     """
 
     state: State
     received: date
     items: int
+    platforms: tuple[PlatformEvent, ...]
+    taken_out: int
 
 
 def utc_today() -> date:
@@ -55,13 +75,20 @@ class Cases:
         database: where they are kept.
         today: the calendar; tests turn its pages.
         demonstration: whether real cases are taken although no platform is connected.
+        repetitions: in how many cases the same picture is so many that platforms should look first.
     """
 
     def __init__(
-        self, database: Database, today: Callable[[], date] = utc_today, *, demonstration: bool = False
+        self,
+        database: Database,
+        today: Callable[[], date] = utc_today,
+        *,
+        demonstration: bool = False,
+        repetitions: int = DEFAULT_REPETITIONS,
     ) -> None:
         self._database = database
         self._demonstration = demonstration
+        self._repetitions = repetitions
         self._today = today
         self._erased_until = date.min
         self._erasing = threading.Lock()
@@ -84,10 +111,11 @@ class Cases:
                 is_new = self._add(connection, submission)
         except CaseIsThereError:
             is_new = False
-        stored = self._find(submission.content["case_id"])
+        with self._database.read() as connection:
+            stored, status = self._look_up(connection, submission.content["case_id"])
         if stored.document_sha256 != submission.digest:
             raise CaseConflict("/case_id")
-        return _status(stored), is_new
+        return status, is_new
 
     def status(self, case_id: str) -> CaseStatus:
         """Look a case up.
@@ -95,7 +123,9 @@ class Cases:
         Raises:
             UnknownCase: there is none of this name.
         """
-        return _status(self._find(case_id))
+        self.erase_once_a_day()
+        with self._database.read() as connection:
+            return self._look_up(connection, case_id)[1]
 
     def withdraw(self, case_id: str) -> CaseStatus:
         """Take a case back; doing so again changes nothing and does not prolong the time for restoring it.
@@ -105,12 +135,18 @@ class Cases:
         """
         self.erase_once_a_day()
         with self._database.write() as connection:
-            stored = _locked(connection, case_id)
-            if stored.withdrawn is None:
-                stored = replace(stored, withdrawn=self._today())
-                case_store.mark(connection, case_id, stored.withdrawn)
-                self._announce(connection, case_id, entry_store.of_case(connection, case_id), What.WITHDRAWN)
-        return _status(stored)
+            self.withdraw_within(connection, case_id)
+            return self._look_up(connection, case_id)[1]
+
+    def withdraw_within(self, connection: Connection, case_id: str) -> None:
+        """Take a case back in the caller's transaction, which has not much left to do then.
+
+        Raises:
+            UnknownCase: there is none of this name.
+        """
+        if _locked(connection, case_id).withdrawn is None:
+            case_store.mark(connection, case_id, self._today())
+            self._take_off(connection, case_id, entry_store.of_case(connection, case_id))
 
     def restore(self, case_id: str) -> CaseStatus:
         """Undo a withdrawal; a case that is not withdrawn stays as it is.
@@ -128,10 +164,9 @@ class Cases:
                 is_erased = not entries and not stored.practice
                 if is_erased or stored.withdrawn < self._oldest_restorable():
                     raise CaseErased
-                stored = replace(stored, withdrawn=None)
                 case_store.mark(connection, case_id, None)
-                self._announce(connection, case_id, entries, What.RESTORED)
-        return _status(stored)
+                self._list(connection, case_id, entries, What.RESTORED)
+            return self._look_up(connection, case_id)[1]
 
     def erase_due(self) -> int:
         """Erase the fingerprints whose time is over, so that no file has them any more.
@@ -174,25 +209,51 @@ class Cases:
             raise PracticeOnly("/practice")
         items = case_store.add(connection, submission, self._today())
         if not content["practice"]:
-            self._announce(connection, content["case_id"], entry_store.add(connection, items), What.CREATED)
+            self._list(connection, content["case_id"], entry_store.add(connection, items), What.CREATED)
         return True
 
-    def _announce(self, connection: Connection, case_id: str, entries: list[str], what: What) -> None:
-        """Put a change of a case's entries into the feed, as the last thing that a transaction does."""
+    def _list(self, connection: Connection, case_id: str, entries: list[str], what: What) -> None:
+        """Assess a case's entries and put them into the feed, as the last thing that a transaction does."""
         if entries:
+            harmless.mark(self._database, connection, entries)
+            others = repetition.appear(connection, entries, self._repetitions)
+            assess(connection, entries)
             number = change_store.append(self._database, connection, entries, what, self._today())
-            case_store.mark_change(connection, case_id, number, is_withdrawal=what is What.WITHDRAWN)
+            case_store.mark_change(connection, case_id, number, is_withdrawal=False)
+            reassess(self._database, connection, others, self._today())
+
+    def _take_off(self, connection: Connection, case_id: str, entries: list[str]) -> None:
+        """Put the withdrawal of a case's entries into the feed, as the last thing that a transaction does."""
+        if entries:
+            number = change_store.append(self._database, connection, entries, What.WITHDRAWN, self._today())
+            case_store.mark_change(connection, case_id, number, is_withdrawal=True)
+            others = repetition.disappear(connection, entries, self._repetitions)
+            reassess(self._database, connection, others, self._today())
 
     def _oldest_restorable(self) -> date:
         return self._today() - RESTORABLE
 
-    def _find(self, case_id: str) -> StoredCase:
-        self.erase_once_a_day()
-        with self._database.read() as connection:
-            stored = case_store.find(connection, case_id)
+    def _look_up(self, connection: Connection, case_id: str) -> tuple[StoredCase, CaseStatus]:
+        """Return a case and what is told of it.
+
+        Raises:
+            UnknownCase: there is none of this name. The same statements are run then, so that the time of the answer
+                does not tell it earlier.
+        """
+        stored = case_store.find(connection, case_id)
+        listed, taken_out = status_store.entry_counts(connection, case_id)
+        events = status_store.events(connection, case_id)
+        is_connected = platform_store.is_any_there(connection)
         if stored is None:
             raise UnknownCase
-        return stored
+        state = State.LISTED if listed and is_connected else State.RECEIVED
+        if stored.practice:
+            state = State.PRACTICE
+        if stored.withdrawn is not None:
+            state = State.WITHDRAWN
+        told = sorted(PlatformEvent(_next_monday(one.day), one.platform, one.event) for one in events)
+        told = [event for event in told if event.date <= self._today()]
+        return stored, CaseStatus(state, stored.received, stored.item_count, tuple(told), taken_out)
 
 
 def _locked(connection: Connection, case_id: str) -> StoredCase:
@@ -203,8 +264,6 @@ def _locked(connection: Connection, case_id: str) -> StoredCase:
     return stored
 
 
-def _status(stored: StoredCase) -> CaseStatus:
-    state = State.PRACTICE if stored.practice else State.RECEIVED
-    if stored.withdrawn is not None:
-        state = State.WITHDRAWN
-    return CaseStatus(state, stored.received, stored.item_count)
+def _next_monday(day: date) -> date:
+    """Return the first day of the week after: told at once, it would tell whoever watches when a copy was found."""
+    return day + WEEK - timedelta(days=day.weekday())

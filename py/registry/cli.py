@@ -6,13 +6,20 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from registry import platform_commands
+from registry import case_commands, harmless_commands, platform_commands, review_commands
 from registry.app import create_app
-from registry.platform_commands import read_settings
-from registry.storage.database import Database
+from registry.command_line import opened_database, read_settings
+from registry.export_command import export
+from registry.stats_command import stats
+from registry.storage import audit_store
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(platform_commands.app, name="platform")
+app.add_typer(case_commands.app, name="case")
+app.add_typer(review_commands.app, name="review")
+app.add_typer(harmless_commands.app, name="harmless")
+app.command()(stats)
+app.command()(export)
 
 
 @app.callback()
@@ -45,12 +52,20 @@ def serve(
 @app.command()
 def migrate() -> None:
     """Bring the database's tables to the newest version."""
-    database = Database(read_settings().database)
-    database.migrate()
-    database.close()
+    with opened_database():
+        pass
 
 
 @app.command("settings")
 def show_settings() -> None:
     """Print every setting with its value, unit and meaning; passwords are masked."""
     typer.echo(read_settings().describe())
+
+
+@app.command("audit")
+def show_audit() -> None:
+    """Print what operators have changed, the oldest first: time (UTC), who, what, its subject, and why."""
+    with opened_database() as database, database.read() as connection:
+        actions = audit_store.all_in_order(connection)
+    for action in actions:
+        typer.echo("\t".join((f"{action.at.isoformat()}Z", action.who, action.what, action.subject, action.reason)))

@@ -1,6 +1,5 @@
 """What platforms say of entries: that they have found a copy, removed one, or met something else."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +13,6 @@ from registry.storage import entry_store, feedback_store
 from registry.storage.database import Database
 from registry.storage.entry_store import Advice, StoredEntry, Trust
 from registry.storage.feedback_store import Reason, Verdict
-
-_NAME = re.compile(rf"[0-9a-f]{{{2 * entry_store.ID_BYTES}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ class Feedback:
 
 
 def _listed(connection: Connection, name: str) -> StoredEntry:
-    if _NAME.fullmatch(name):
+    if entry_store.is_name(name):
         for entry in entry_store.find(connection, [name]):
             if entry.is_listed:
                 return entry

@@ -1,24 +1,25 @@
-"""The platforms that take part: each has a name and a key, of which only the hash is kept."""
+"""The platforms that take part: each has a name and a key, of which only the hash is kept.
+
+One whose key was revoked stays by its name, because cases tell what it has said; it is not connected any more.
+"""
 
 import hashlib
 import secrets
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy.exc import IntegrityError
 
+from registry import audit
 from registry.cases import utc_today
+from registry.operator_input import OperatorError, check_line
 from registry.storage import platform_store
 from registry.storage.database import Database
 from registry.storage.platform_store import StoredPlatform
 from registry.storage.tables import MAX_PLATFORM_NAME
 
+# So many random bits that a plain SHA-256 is enough to keep.
 KEY_BYTES = 32
-
-
-class PlatformError(Exception):
-    """Raised when a platform cannot be added or removed; the message is for the operator."""
 
 
 class Platforms:
@@ -34,38 +35,46 @@ class Platforms:
         self._today = today
 
     def add(self, name: str) -> str:
-        """Connect a platform.
+        """Connect a platform, a new one or one whose key was revoked.
 
         Returns:
-            Its key, which is nowhere to be had again: 256 random bits, so many that a plain SHA-256 is enough to keep.
+            Its key, which is nowhere to be had again.
 
         Raises:
-            PlatformError: the name is no name, or taken.
+            OperatorError: the name is no name, or it has a key already.
         """
-        if name != name.strip() or not 0 < len(name) <= MAX_PLATFORM_NAME or not _is_plain(name):
-            raise PlatformError(
-                f"A name has 1 to {MAX_PLATFORM_NAME} visible characters, none of them a space at an end."
-            )
+        check_line("A name", name, MAX_PLATFORM_NAME)
         key = secrets.token_urlsafe(KEY_BYTES)
         try:
             with self._database.write() as connection:
-                platform_store.add(connection, name, _hashed(key), self._today())
+                platform_store.connect(connection, name, _hashed(key), self._today())
+                audit.record(connection, "platform add", name)
         except IntegrityError:
-            raise PlatformError(
-                f"{name} has a key already. To give it a new one, remove it first: registry platform remove {name!r}"
+            raise OperatorError(
+                f"{name} has a key already. To give it a new one: registry platform rotate {name!r}"
             ) from None
         return key
 
-    def remove(self, name: str) -> None:
-        """Take a platform's key away.
+    def rotate(self, name: str) -> str:
+        """Give a platform a new key; the old one is good for nothing from now on.
+
+        Returns:
+            The new key, which is nowhere to be had again.
 
         Raises:
-            PlatformError: there is none of this name.
+            OperatorError: no platform of this name has a key.
         """
-        with self._database.write() as connection:
-            is_removed = platform_store.remove(connection, name)
-        if not is_removed:
-            raise PlatformError(f"No platform is named {name}. Those that are there: registry platform list")
+        key = secrets.token_urlsafe(KEY_BYTES)
+        self._replace_key(name, _hashed(key), "platform rotate")
+        return key
+
+    def revoke(self, name: str) -> None:
+        """Take a platform's key away: it is not connected any more.
+
+        Raises:
+            OperatorError: no platform of this name has a key.
+        """
+        self._replace_key(name, None, "platform revoke")
 
     def find(self, key: str) -> int | None:
         """Return the number of the platform that has this key, or None."""
@@ -73,14 +82,16 @@ class Platforms:
             return platform_store.find(connection, _hashed(key))
 
     def all(self) -> list[StoredPlatform]:
-        """Return all platforms in the order of their names."""
+        """Return the platforms that are connected, in the order of their names."""
         with self._database.read() as connection:
-            return platform_store.all_by_name(connection)
+            return platform_store.connected_by_name(connection)
+
+    def _replace_key(self, name: str, key_sha256: str | None, what: str) -> None:
+        with self._database.write() as connection:
+            if not platform_store.replace_key(connection, name, key_sha256):
+                raise OperatorError(f"No platform {name} has a key. Those that have one: registry platform list")
+            audit.record(connection, what, name)
 
 
 def _hashed(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
-
-
-def _is_plain(name: str) -> bool:
-    return all(unicodedata.category(character)[0] not in "CZ" or character == " " for character in name)

@@ -11,10 +11,14 @@ from sqlalchemy.exc import ArgumentError
 
 from fingerprint.schema import MAX_DOCUMENT_BYTES
 from registry import client_address
+from registry.cases import DEFAULT_REPETITIONS
 from registry.proof_of_work import MAX_BITS
 from registry.storage.database import STRATEGIES
 
 PREFIX = "REGISTRY_"
+
+# One case repeats nothing; and so many cases are counted whenever one comes.
+MIN_REPETITIONS, MAX_REPETITIONS = 2, 1000
 
 # A counter of the limits has 32 bits at least.
 MAX_PER_HOUR = 2**32 - 1
@@ -54,6 +58,13 @@ class Settings:
         "Whether real cases are taken although no platform is connected, as on a developer's machine.",
     )
 
+    review_repetitions: int = _setting(
+        DEFAULT_REPETITIONS,
+        f"cases, {MIN_REPETITIONS} to {MAX_REPETITIONS}",
+        "From how many cases with the same picture on platforms are advised to review first. Another number counts for "
+        "a picture when the next case with it comes or goes.",
+    )
+
     submissions_per_hour: int = _setting(
         120,
         "cases",
@@ -85,12 +96,7 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
-        try:
-            kind = make_url(self.database).drivername
-        except (ArgumentError, ValueError):  # the latter for a port that is no number
-            raise SettingsError(f"{PREFIX}DATABASE is not a database URL.") from None
-        if kind not in STRATEGIES:
-            raise SettingsError(f"{PREFIX}DATABASE must begin with sqlite:/// or postgresql://, not with {kind}://.")
+        check_url(f"{PREFIX}DATABASE", self.database)
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"{PREFIX}PORT must be between 0 and 65535.")
         if self.max_document_bytes < 1:
@@ -98,6 +104,8 @@ class Settings:
         for name in ("submissions_per_hour", "look_ups_per_hour"):
             if not 0 <= getattr(self, name) <= MAX_PER_HOUR:
                 raise SettingsError(f"{PREFIX}{name.upper()} must be between 0 and {MAX_PER_HOUR}.")
+        if not MIN_REPETITIONS <= self.review_repetitions <= MAX_REPETITIONS:
+            raise SettingsError(f"{PREFIX}REVIEW_REPETITIONS must be between {MIN_REPETITIONS} and {MAX_REPETITIONS}.")
         if not 1 <= self.proof_of_work_bits <= MAX_BITS:
             raise SettingsError(f"{PREFIX}PROOF_OF_WORK_BITS must be between 1 and {MAX_BITS}.")
         if not _HEADER_NAME.fullmatch(self.proxy_header):
@@ -140,6 +148,20 @@ class Settings:
         if name == "database":
             return make_url(value).render_as_string(hide_password=True)
         return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def check_url(name: str, url: str) -> None:
+    """See to it that a registry can be kept where a URL leads.
+
+    Raises:
+        SettingsError: it is no database URL, or one of another kind; the message begins with the name.
+    """
+    try:
+        kind = make_url(url).drivername
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
+        raise SettingsError(f"{name} is not a database URL.") from None
+    if kind not in STRATEGIES:
+        raise SettingsError(f"{name} must begin with sqlite:/// or postgresql://, not with {kind}://.")
 
 
 def _parsed(kind: Any, name: str, text: str) -> Any:

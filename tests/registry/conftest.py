@@ -18,10 +18,13 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from click.testing import Result
 from starlette.types import ASGIApp
+from typer.testing import CliRunner
 
 from fingerprint import case_code
 from registry.app import create_app
+from registry.cli import app as command
 from registry.settings import Settings
 from tests.registry.stores import PostgresqlServer, Store
 
@@ -99,15 +102,27 @@ def postgresql() -> Iterator[PostgresqlServer]:
     server.remove()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty database, of each kind in turn."""
-    folder = tmp_path / "var"
+@contextmanager
+def _new_store(request: pytest.FixtureRequest, folder: Path) -> Iterator[Store]:
     if request.param == "sqlite":
         yield Store("sqlite", f"sqlite:///{folder / 'registry.sqlite3'}", folder)
         return
     with request.getfixturevalue("postgresql").database() as url:
         yield Store("postgresql", url, folder)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty database, of each kind in turn."""
+    with _new_store(request, tmp_path / "var") as store:
+        yield store
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def other_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Another empty database, of each kind in turn."""
+    with _new_store(request, tmp_path / "other") as store:
+        yield store
 
 
 @pytest.fixture(scope="session")
@@ -136,6 +151,18 @@ def start(store: Store, tmp_path: Path) -> Iterator[Callable[[], RegistryProcess
     yield start
     for process in started:
         process.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def operate(store: Store) -> Callable[..., Result]:
+    """Run ``registry …`` on the database of the test."""
+
+    def operate(*arguments: str, **options: Any) -> Result:
+        result = CliRunner().invoke(command, arguments, env={"REGISTRY_DATABASE": store.url}, **options)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+        return result
+
+    return operate
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def state(client, code):
 def test_a_new_case_is_created_and_its_code_finds_it(client, code, document):
     created = client.post("/api/v1/cases", json=document)
     assert created.status_code == NEW
-    expected = {"state": "received", "received": "2026-02-27", "items": 4, "platforms": []}
+    expected = {"state": "received", "received": "2026-02-27", "items": 4, "platforms": [], "taken_out": 0}
     assert created.json() == expected
     found = post(client, "status", code)
     assert (found.status_code, found.json()) == (200, expected)
@@ -153,7 +153,7 @@ def test_an_erased_case_is_still_known(client, code, document, calendar):
     answer = post(client, "restore", code)
     assert (answer.status_code, answer.json()["error"]["code"]) == (410, "case_erased")
     assert post(client, "status", code).json() == {
-        "state": "withdrawn", "received": "2026-02-27", "items": 4, "platforms": []
+        "state": "withdrawn", "received": "2026-02-27", "items": 4, "platforms": [], "taken_out": 0
     }  # fmt: skip
     assert client.post("/api/v1/cases", json=document).status_code == ALREADY_KNOWN
     assert client.post("/api/v1/cases", json={**document, "practice": True}).status_code == 409

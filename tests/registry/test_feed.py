@@ -238,10 +238,14 @@ def test_without_a_key_that_is_in_use_nothing_is_told(platform, client, document
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
-def test_a_removed_platform_reads_nothing_more(platform, database):
-    assert platform.get().status_code == 200
-    Platforms(database).remove("Example")
-    assert refusal(platform.get()) == (401, "key_invalid", None)
+def test_a_platform_whose_key_was_revoked_or_replaced_reads_nothing_more_with_it(add, database):
+    revoked, replaced = add("Example"), add("Sample")
+    assert [reader.get().status_code for reader in (revoked, replaced)] == [200, 200]
+    Platforms(database).revoke("Example")
+    key = Platforms(database).rotate("Sample")
+    for reader in (revoked, replaced):
+        assert refusal(reader.get()) == (401, "key_invalid", None)
+    assert Platform(replaced.client, key).get().status_code == 200
 
 
 def test_as_long_as_nothing_changes_a_reader_with_the_tag_gets_nothing_again(platform, client, code, document):

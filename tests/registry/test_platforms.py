@@ -4,13 +4,12 @@ import hashlib
 import re
 
 import pytest
-from typer.testing import CliRunner
 
 from fingerprint import case_code
 from registry.app import create_app
 from registry.cases import utc_today
-from registry.cli import app
-from registry.platforms import PlatformError, Platforms
+from registry.operator_input import OperatorError
+from registry.platforms import Platforms
 from registry.settings import Settings
 from registry.storage.database import Database
 
@@ -32,16 +31,9 @@ def platforms(store):
 
 
 @pytest.fixture
-def run(store):
+def run(operate):
     """Run ``registry platform …``."""
-
-    def run(*arguments):
-        environment = {"REGISTRY_DATABASE": store.url}
-        result = CliRunner().invoke(app, ["platform", *arguments], env=environment)
-        assert result.exception is None or isinstance(result.exception, SystemExit)
-        return result
-
-    return run
+    return lambda *arguments: operate("platform", *arguments)
 
 
 @pytest.fixture
@@ -101,7 +93,7 @@ def test_when_the_last_platform_has_gone_known_cases_stay_known_and_new_ones_are
 ):
     platforms.add("Example")
     post(service, document)
-    platforms.remove("Example")
+    platforms.revoke("Example")
     again = post(service, document)
     assert (again.status_code, again.json()["state"]) == (200, "received")
     assert refusal(post(service, make_document(code)))[:2] == (409, "case_conflict")
@@ -123,16 +115,40 @@ def test_a_key_is_printed_once_and_only_its_hash_is_kept(run, store):
     assert run("list").stdout == f"{utc_today()} Beispiel & Söhne\n{utc_today()} Other\n"
 
 
-def test_a_removed_platform_is_gone_and_can_come_back_with_another_key(run, platforms):
+def test_a_new_key_takes_the_place_of_the_old_one(run, platforms):
     first = platforms.add("Example")
-    assert run("remove", "Example").exit_code == 0
+    number = platforms.find(first)
+    result = run("rotate", "Example")
+    assert result.exit_code == 0, result.stderr
+    assert platforms.find(first) is None
+    assert platforms.find(result.stdout.strip()) == number
+
+
+def test_a_revoked_platform_is_not_connected_and_can_come_back_with_another_key(run, platforms, operator, store):
+    first = platforms.add("Example")
+    number = platforms.find(first)
+    assert run("revoke", "Example").exit_code == 0
+    assert platforms.find(first) is None
     assert run("list").stdout == ""
-    assert platforms.add("Example") != first
+    assert run("compare", "--operator", str(operator())).exit_code == 0
+    assert store.rows("SELECT id, name, key_sha256 FROM platforms") == [(number, "Example", None)]
+    result = run("add", "Example")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.strip() != first
+    assert platforms.find(result.stdout.strip()) == number
 
 
 def test_a_name_that_is_taken_or_unknown_is_said(run, platforms):
-    platforms.add("Example")
-    for arguments, words in ((("add", "Example"), "has a key already"), (("remove", "Sample"), "No platform is named")):
+    for name in ("Example", "Former"):
+        platforms.add(name)
+    platforms.revoke("Former")
+    for arguments, words in (
+        (("add", "Example"), "has a key already"),
+        (("rotate", "Sample"), "No platform Sample has a key"),
+        (("revoke", "Sample"), "No platform Sample has a key"),
+        (("rotate", "Former"), "No platform Former has a key"),
+        (("revoke", "Former"), "No platform Former has a key"),
+    ):
         result = run(*arguments)
         assert (result.exit_code, result.stdout) == (1, "")
         assert words in result.stderr
@@ -141,7 +157,7 @@ def test_a_name_that_is_taken_or_unknown_is_said(run, platforms):
 
 @pytest.mark.parametrize("name", ["", " ", " Example", "Example\n", "Ex\tample", "Ex\u200bample", "x" * 81])
 def test_what_cannot_be_read_as_a_name_is_none(platforms, name):
-    with pytest.raises(PlatformError, match="visible characters"):
+    with pytest.raises(OperatorError, match="visible characters"):
         platforms.add(name)
 
 

@@ -22,13 +22,19 @@ from registry.errors import (
     VersionUnsupported,
 )
 from registry.limits import Limit
+from registry.storage.status_store import Event
 
 
 class PlatformEvent(BaseModel):
-    """What a platform has said about a case."""
+    """What a platform has done about a case.
+
+    `received`: it has taken its fingerprints over; `found`: it says that it has found a copy; `removed`: it says that
+    it has removed one; `dropped`: it has taken over that the case was withdrawn. The date is the Monday (UTC) on which
+    that was first told, in the week after it happened.
+    """
 
     name: str
-    event: str
+    event: Event
     date: date
 
 
@@ -39,6 +45,7 @@ class CaseAnswer(BaseModel):
     received: date = Field(description="Day on which the case came in, UTC.")
     items: int = Field(description="How many photos and videos it has.")
     platforms: list[PlatformEvent]
+    taken_out: int = Field(description="How many of them a person at the registry has taken off the list.")
 
 
 # Plain functions, not coroutines: FastAPI runs them on a thread, where neither parsing nor the database keeps
@@ -141,4 +148,4 @@ def router(cases: Cases, limits: Limits) -> APIRouter:
 
 
 def _answer(status: CaseStatus) -> CaseAnswer:
-    return CaseAnswer(state=status.state, received=status.received, items=status.items, platforms=[])
+    return CaseAnswer.model_validate(status, from_attributes=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from registry import degenerate
@@ -101,9 +101,18 @@ def erase(connection: Connection, *, withdrawn_before: date, practised_before: d
     """Delete the items and hashes of cases withdrawn, or received as practice, before a day; return how many items."""
     is_practised = and_(cases.c.practice, cases.c.received < practised_before)
     is_due = or_(cases.c.withdrawn < withdrawn_before, is_practised)
+    return _erase(connection, is_due)
+
+
+def erase_one(connection: Connection, case_id: str) -> int:
+    """Delete the items and hashes of a case; return how many items."""
+    return _erase(connection, cases.c.case_id == case_id)
+
+
+def _erase(connection: Connection, is_meant: ColumnElement[bool]) -> int:
     # The lock keeps a case from being restored meanwhile. Cases that were erased before are left alone.
-    due = select(cases.c.id).where(is_due, exists().where(items.c.case == cases.c.id)).with_for_update()
-    return connection.execute(delete(items).where(items.c.case.in_(due))).rowcount
+    meant = select(cases.c.id).where(is_meant, exists().where(items.c.case == cases.c.id)).with_for_update()
+    return connection.execute(delete(items).where(items.c.case.in_(meant))).rowcount
 
 
 def _hash_rows(item: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -61,6 +61,14 @@ class Database:
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
 
+    def stay_idle(self, connection: Connection) -> None:
+        """Let this transaction wait, however long, for what its process does elsewhere, such as in another database."""
+        self._strategy.stay_idle(connection)
+
+    def number_on(self, connection: Connection) -> None:
+        """Let new rows get numbers behind those that there are, after rows were stored with their numbers."""
+        self._strategy.number_on(connection)
+
     def forget_deleted(self) -> None:
         """See to it that deleted rows are kept no longer than this kind of database must."""
         self._strategy.forget_deleted()

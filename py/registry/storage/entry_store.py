@@ -1,5 +1,6 @@
 """The statements that read and write entries. Each function works inside the caller's transaction."""
 
+import re
 import secrets
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, 
 from registry.storage.tables import cases, entries, hashes, items
 
 ID_BYTES = 16
+
+_NAME = re.compile(rf"[0-9a-f]{{{2 * ID_BYTES}}}")
 
 # So many hashes are in memory at once where many are read one after the other.
 ROWS_AT_ONCE = 1000
@@ -54,6 +57,11 @@ class StoredEntry:
     repeated: bool
     decision: Decision | None
     is_listed: bool
+
+
+def is_name(text: str) -> bool:
+    """Tell whether an entry could have this name."""
+    return _NAME.fullmatch(text) is not None
 
 
 def add(connection: Connection, item_numbers: Sequence[int]) -> list[str]:

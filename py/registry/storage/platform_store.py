@@ -3,37 +3,46 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from registry.storage.tables import acknowledgements, platforms
+
+IS_CONNECTED = platforms.c.key_sha256.is_not(None)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPlatform:
-    """One row of ``platforms``, without its number and its key."""
+    """One row of ``platforms``, without its number and its key.
+
+    Attributes:
+        added: day since which it has been connected, UTC.
+    """
 
     name: str
     added: date
 
 
-def add(connection: Connection, name: str, key_sha256: str, added: date) -> None:
-    """Store a platform.
+def connect(connection: Connection, name: str, key_sha256: str, day: date) -> None:
+    """Give a key to a platform that has none: a new one, or one whose key was revoked.
 
     Raises:
-        sqlalchemy.exc.IntegrityError: there is one of this name already.
+        sqlalchemy.exc.IntegrityError: the platform of this name has a key; the transaction can only be given up.
     """
-    connection.execute(insert(platforms).values(name=name, key_sha256=key_sha256, added=added))
+    known = update(platforms).where(platforms.c.name == name, platforms.c.key_sha256.is_(None))
+    if connection.execute(known.values(key_sha256=key_sha256, added=day)).rowcount == 0:
+        connection.execute(insert(platforms).values(name=name, key_sha256=key_sha256, added=day))
 
 
-def remove(connection: Connection, name: str) -> bool:
-    """Delete the platform of this name, and tell whether there was one."""
-    return connection.execute(delete(platforms).where(platforms.c.name == name)).rowcount == 1
+def replace_key(connection: Connection, name: str, key_sha256: str | None) -> bool:
+    """Give a platform that has a key another one, or none, and tell whether there was such a platform."""
+    known = update(platforms).where(platforms.c.name == name, IS_CONNECTED)
+    return connection.execute(known.values(key_sha256=key_sha256)).rowcount == 1
 
 
-def all_by_name(connection: Connection) -> list[StoredPlatform]:
-    """Return all platforms in the order of their names."""
-    rows = connection.execute(select(platforms.c.name, platforms.c.added).order_by(platforms.c.name))
-    return [StoredPlatform(*row) for row in rows]
+def connected_by_name(connection: Connection) -> list[StoredPlatform]:
+    """Return the platforms that have a key, in the order of their names."""
+    query = select(platforms.c.name, platforms.c.added).where(IS_CONNECTED).order_by(platforms.c.name)
+    return [StoredPlatform(*row) for row in connection.execute(query)]
 
 
 def find(connection: Connection, key_sha256: str) -> int | None:
@@ -65,5 +74,5 @@ def acknowledge(connection: Connection, platform: int, number: int, day: date) -
 
 
 def is_any_there(connection: Connection) -> bool:
-    """Tell whether there is a platform."""
-    return bool(connection.scalar(select(exists().where(platforms.c.id.is_not(None)))))
+    """Tell whether a platform is connected: whether there is one with a key."""
+    return bool(connection.scalar(select(exists().where(IS_CONNECTED))))

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import URL, Connection, create_engine, event
+from sqlalchemy import URL, Connection, create_engine, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from registry.storage import strategy
+from registry.storage.tables import metadata
 
 # Advisory locks are two numbers; the first is this registry's ("TIDr" in ASCII), the second says what is locked.
 _OURS = 0x54494472
@@ -61,6 +62,18 @@ class Postgresql(strategy.Strategy):
         """Take a lock of its own, and wait for it as long as another's migration lasts."""
         connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
         _lock(connection, _MIGRATION)
+
+    def stay_idle(self, connection: Connection) -> None:
+        """Take the limit away, for this transaction only."""
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+    def number_on(self, connection: Connection) -> None:
+        """Move the sequences from which numbers are taken."""
+        for table in metadata.sorted_tables:
+            column = table.autoincrement_column
+            if column is not None:
+                sequence = func.pg_get_serial_sequence(table.name, column.name)
+                connection.execute(select(func.setval(sequence, func.max(column))).having(func.count() > 0))
 
     def forget_deleted(self) -> None:
         """Free the space of deleted rows for new ones, at once and not when the server gets round to it.

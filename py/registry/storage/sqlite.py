@@ -48,6 +48,12 @@ class Sqlite(strategy.Strategy):
     def wait_to_migrate(self, connection: Connection) -> None:
         """Return at once: a writing transaction is the only one."""
 
+    def stay_idle(self, connection: Connection) -> None:
+        """Return at once: nobody cuts a connection to a file."""
+
+    def number_on(self, connection: Connection) -> None:
+        """Return at once: a new row gets the highest number plus one."""
+
     def forget_deleted(self) -> None:
         """Overwrite the write-ahead log, which otherwise keeps deleted rows until it is written over by chance."""
         with self.engine.connect().execution_options(begins="") as connection:

@@ -38,5 +38,13 @@ class Strategy(ABC):
         """Wait until no other process migrates."""
 
     @abstractmethod
+    def stay_idle(self, connection: Connection) -> None:
+        """Let this transaction wait, however long, for what its process does elsewhere."""
+
+    @abstractmethod
+    def number_on(self, connection: Connection) -> None:
+        """Let new rows get numbers behind those of rows that were stored with their numbers."""
+
+    @abstractmethod
     def forget_deleted(self) -> None:
         """Do what this kind of database needs so that deleted rows are not kept any longer than they must."""

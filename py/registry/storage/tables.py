@@ -42,6 +42,11 @@ class Hex(TypeDecorator[str]):
 # The longest name of a platform, in characters; a table must have some limit, and a list must fit on a line.
 MAX_PLATFORM_NAME = 80
 
+# The longest name of an operator, of what was changed, and the longest reason that are kept, in characters.
+MAX_OPERATOR_NAME = 80
+MAX_SUBJECT = 200
+MAX_REASON = 500
+
 metadata = MetaData()
 
 cases = Table(
@@ -172,10 +177,10 @@ audit = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("at", DateTime, nullable=False),
-    Column("who", String(80), nullable=False),
+    Column("who", String(MAX_OPERATOR_NAME), nullable=False),
     Column("what", String(40), nullable=False),
-    Column("subject", String(200), nullable=False),
-    Column("reason", String(500), nullable=False),
+    Column("subject", String(MAX_SUBJECT), nullable=False),
+    Column("reason", String(MAX_REASON), nullable=False),
 )
 
 # Up to which change a platform has said that it has taken everything over, the furthest of each day.
