@@ -18,8 +18,6 @@ app.add_typer(platform_commands.app, name="platform")
 app.add_typer(case_commands.app, name="case")
 app.add_typer(review_commands.app, name="review")
 app.add_typer(harmless_commands.app, name="harmless")
-app.command()(stats)
-app.command()(export)
 
 
 @app.callback()
@@ -69,3 +67,7 @@ def show_audit() -> None:
         actions = audit_store.all_in_order(connection)
     for action in actions:
         typer.echo("\t".join((f"{action.at.isoformat()}Z", action.who, action.what, action.subject, action.reason)))
+
+
+app.command()(stats)
+app.command()(export)

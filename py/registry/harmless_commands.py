@@ -29,7 +29,7 @@ app = typer.Typer(
 Name = Annotated[str, typer.Argument(help="What you call the picture.")]
 Pictures = Annotated[
     list[str],
-    typer.Argument(metavar="FILE-OR-HASH…", help="Files of the picture, or PDQ hashes of it as 64 hex digits."),
+    typer.Argument(metavar="FILE-OR-HASH", help="Files of the picture, or PDQ hashes of it as 64 hex digits."),
 ]
 
 

@@ -68,6 +68,14 @@ def test_a_wrong_setting_stops_the_start_and_is_named(name, value):
     assert "secret" not in result.stderr
 
 
+def test_a_database_that_cannot_be_reached_is_a_sentence():
+    result = run("platform", "list", REGISTRY_DATABASE="postgresql://u:secret@127.0.0.1:1/x")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "The database cannot be used: connection failed" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "secret" not in result.stderr
+
+
 def test_every_setting_is_shown_with_its_meaning_and_passwords_are_masked():
     settings = Settings(database="sqlite://user:secret@/x")
     shown = run("settings", REGISTRY_DATABASE=settings.database).stdout

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fingerprint import case_code
 from registry.platforms import Platforms
 from registry.storage.database import Database
 from tests.registry.test_audit import actions
@@ -68,6 +69,15 @@ def test_the_list_says_what_a_person_needs_to_decide(operate, platform, entries)
         "  2026-02-27 Example: harmless, published_work",
         "1 of 1",
     ]
+
+
+def test_the_list_says_how_many_cases_have_the_picture(operate, platform, client, make_document):
+    item = make_document(case_code.generate())["items"][0]
+    for _ in range(10):
+        document = make_document(case_code.generate(), items=[item])
+        client.post("/api/v1/cases", json=document).raise_for_status()
+    lines = operate("review", "list", "--limit", "1").stdout.splitlines()
+    assert lines[1:] == ["  why: many cases have it", "  cases with the same picture: 10", "1 of 10"]
 
 
 def test_those_that_have_waited_longest_come_first(operate, platform, entries, waiting):
