@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
-from registry.api import documentation, feed, feedback, snapshot, visitors
+from registry.api import documentation, feed, feedback, sandbox, snapshot, visitors
 from registry.cases import Cases, utc_today
 from registry.client_address import ClientAddress, networks
 from registry.errors import MethodNotAllowed, NotFound, ParameterInvalid, RegistryError, StorageUnavailable
@@ -27,7 +27,8 @@ from registry.middleware.request_log import RequestLog
 from registry.middleware.security_headers import SecurityHeaders
 from registry.middleware.unexpected_errors import UnexpectedErrors
 from registry.platforms import Platforms
-from registry.settings import Settings
+from registry.sandbox import Sandbox, check
+from registry.settings import Settings, SettingsError
 from registry.snapshot import Snapshot
 from registry.storage.database import Database
 
@@ -58,10 +59,24 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
     Args:
         settings: what the operator has chosen.
         today: the calendar; tests turn its pages.
+
+    Raises:
+        SettingsError: a sandbox was asked for in a database that is none, or the other way round.
     """
     database = Database(settings.database)
     database.migrate()
-    cases = Cases(database, today, demonstration=settings.demonstration, repetitions=settings.review_repetitions)
+    try:
+        check(database, is_sandbox=settings.sandbox)
+    except SettingsError:
+        database.close()
+        raise
+    cases = Cases(
+        database,
+        today,
+        demonstration=settings.demonstration,
+        sandbox=settings.sandbox,
+        repetitions=settings.review_repetitions,
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -97,6 +112,10 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
     app.include_router(feed.router(Feed(database, today), platforms))
     app.include_router(snapshot.router(Snapshot(database), platforms))
     app.include_router(feedback.router(Feedback(database, today), platforms))
+    if settings.sandbox:
+        made_up = Sandbox(database, today)
+        made_up.fill()
+        app.include_router(sandbox.router(made_up, platforms))
     app.add_exception_handler(RegistryError, _refused)
     app.add_exception_handler(RequestValidationError, _parameter_refused)
     app.add_exception_handler(HTTPException, _not_routed)

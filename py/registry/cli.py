@@ -8,8 +8,10 @@ import uvicorn
 
 from registry import case_commands, harmless_commands, platform_commands, review_commands
 from registry.app import create_app
-from registry.command_line import opened_database, read_settings
+from registry.command_line import end, opened_database, read_settings
 from registry.export_command import export
+from registry.sandbox_command import sandbox
+from registry.settings import SettingsError
 from registry.stats_command import stats
 from registry.storage import audit_store
 
@@ -33,8 +35,12 @@ def serve(
 ) -> None:
     """Answer requests until stopped."""
     settings = read_settings()
+    try:
+        registry = create_app(settings)
+    except SettingsError as error:
+        raise end(2, str(error)) from None
     uvicorn.run(
-        create_app(settings),
+        registry,
         host=settings.host if host is None else host,
         port=settings.port if port is None else port,
         # uvicorn logs addresses of clients: for requests in its access log, for WebSockets in its error log.
@@ -71,3 +77,4 @@ def show_audit() -> None:
 
 app.command()(stats)
 app.command()(export)
+app.command()(sandbox)

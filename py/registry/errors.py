@@ -11,6 +11,7 @@
     ├── JsonTooDeep                  400 json_too_deep
     ├── KeyInvalid                   401 key_invalid
     ├── PracticeOnly                 403 practice_only
+    ├── SandboxOnly                  403 sandbox_only
     ├── UnknownCase                  404 unknown_case
     ├── UnknownPart                  404 unknown_part
     ├── UnknownEntry                 404 unknown_entry
@@ -127,6 +128,14 @@ class PracticeOnly(RegistryError):
     status = 403
     code = "practice_only"
     message = "No platform is connected, so only practice cases are taken."
+
+
+class SandboxOnly(RegistryError):
+    """Raised for whatever somebody hands in to a sandbox, practice included."""
+
+    status = 403
+    code = "sandbox_only"
+    message = "This registry is a sandbox for platforms. It takes no cases."
 
 
 class UnknownCase(RegistryError):
