@@ -9,6 +9,7 @@ import uvicorn
 from registry import case_commands, harmless_commands, platform_commands, review_commands
 from registry.app import create_app
 from registry.command_line import end, opened_database, read_settings
+from registry.conformance.command import conformance
 from registry.export_command import export
 from registry.sandbox_command import sandbox
 from registry.settings import SettingsError
@@ -78,3 +79,4 @@ def show_audit() -> None:
 app.command()(stats)
 app.command()(export)
 app.command()(sandbox)
+app.command()(conformance)
