@@ -132,7 +132,7 @@ class Observer:
         if not limit or (limit.isdecimal() and int(limit) > PAGE):
             query["limit"] = str(PAGE)
         answer = await self._answer({**scope, "query_string": urlencode(query).encode()}, receive)
-        page = json.loads(answer.body) if answer.status == 200 else {"entries": [], "has_more": False}
+        page: dict[str, Any] = json.loads(answer.body) if answer.status == 200 else {"entries": [], "has_more": False}
         is_whole = await self._send(answer, send, is_cuttable=bool(page["entries"]))
         after = self._number(query["after"]) if "after" in query else None
         end = self._number(page["cursor"]) if "cursor" in page else after
