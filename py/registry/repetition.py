@@ -28,7 +28,7 @@ def appear(connection: Connection, names: Sequence[str], enough: int) -> list[st
     repetition_store.mark(connection, sorted(own), repeated=True)
     repetition_store.mark(connection, [name for name in names if name not in own], repeated=False)
     # Mostly the others have been marked before, and to go through a hundred thousand of them takes too long.
-    fresh = {picture for picture in repeated if repetition_store.is_any_unmarked(connection, picture, enough)}
+    fresh = repeated & repetition_store.unmarked(connection, sorted(own), enough) if own else set()
     others = sorted(repetition_store.listed(connection, fresh, repeated=False))
     _mark(connection, others, repeated=True)
     return others

@@ -25,7 +25,10 @@ from typer.testing import CliRunner
 from fingerprint import case_code
 from registry.app import create_app
 from registry.cli import app as command
+from registry.platforms import Platforms
 from registry.settings import Settings
+from registry.storage.database import Database
+from tests.registry.platform_client import Platform
 from tests.registry.stores import PostgresqlServer, Store
 
 START_SECONDS = 30
@@ -137,6 +140,21 @@ def client(store: Store, calendar: Calendar, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("registry.app.ERASING_SECONDS", 0.05)
     with _served(create_app(Settings(database=store.url, demonstration=True), calendar.today)) as client:
         yield client
+
+
+@pytest.fixture
+def database(store: Store) -> Iterator[Database]:
+    """The database of the test, migrated."""
+    opened = Database(store.url)
+    opened.migrate()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def connect(database: Database, client: httpx.Client, calendar: Calendar) -> Callable[[str], Platform]:
+    """Connect a platform."""
+    return lambda name: Platform(client, Platforms(database, calendar.today).add(name))
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ import pytest
 from fingerprint import case_code
 from registry.platforms import Platforms
 from registry.storage.database import Database
+from tests.registry.platform_client import Platform
 from tests.registry.test_audit import actions
-from tests.registry.test_feed import Platform, deleted
+from tests.registry.test_feed import deleted
 from tests.registry.test_privacy import ON_SQLITE
 
 

@@ -12,8 +12,8 @@ from registry.platforms import Platforms
 from registry.settings import Settings
 from registry.storage.database import Database
 from registry.storage.tables import feedback, harmless, metadata
+from tests.registry.platform_client import Platform
 from tests.registry.test_audit import actions
-from tests.registry.test_feed import Platform
 
 
 @pytest.fixture

@@ -15,54 +15,12 @@ from registry.platforms import Platforms
 from registry.settings import Settings
 from registry.storage.database import Database
 from registry.validation import submission
-
-
-class Platform:
-    """A platform's client."""
-
-    def __init__(self, client, key):
-        self.client = client
-        self.headers = {"Authorization": f"Bearer {key}"}
-
-    def get(self, after=None, limit=None, **headers):
-        parameters = {name: value for name, value in (("after", after), ("limit", limit)) if value is not None}
-        return self.client.get("/api/v1/feed", params=parameters, headers={**self.headers, **headers})
-
-    def read(self, after=None, limit=None):
-        answer = self.get(after, limit)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def read_all(self, after=None, limit=None):
-        entries = []
-        while True:
-            page = self.read(after, limit)
-            entries += page["entries"]
-            after = page["cursor"]
-            if not page["has_more"]:
-                return entries, after
-
-    def acknowledge(self, cursor):
-        return self.client.post("/api/v1/feed/ack", json={"cursor": cursor}, headers=self.headers)
+from tests.registry.platform_client import Platform
 
 
 @pytest.fixture
-def database(store):
-    opened = Database(store.url)
-    opened.migrate()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def add(database, client, calendar):
-    """Connect a platform."""
-    return lambda name: Platform(client, Platforms(database, calendar.today).add(name))
-
-
-@pytest.fixture
-def platform(add):
-    return add("Example")
+def platform(connect):
+    return connect("Example")
 
 
 def post(client, action, code):
@@ -190,11 +148,11 @@ def test_a_page_ends_early_where_entries_have_very_many_hashes(platform, client,
 
 
 def test_a_cursor_is_good_for_another_platform_a_new_key_and_after_a_restart(
-    platform, add, client, document, store, served, calendar
+    platform, connect, client, document, store, served, calendar
 ):
     client.post("/api/v1/cases", json=document)
     page = platform.read(limit=3)
-    other = add("Other")
+    other = connect("Other")
     assert other.read(page["cursor"]) == platform.read(page["cursor"])
     with served(create_app(Settings(database=store.url), calendar.today)) as restarted:
         again = Platform(restarted, "")
@@ -238,8 +196,8 @@ def test_without_a_key_that_is_in_use_nothing_is_told(platform, client, document
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
-def test_a_platform_whose_key_was_revoked_or_replaced_reads_nothing_more_with_it(add, database):
-    revoked, replaced = add("Example"), add("Sample")
+def test_a_platform_whose_key_was_revoked_or_replaced_reads_nothing_more_with_it(connect, database):
+    revoked, replaced = connect("Example"), connect("Sample")
     assert [reader.get().status_code for reader in (revoked, replaced)] == [200, 200]
     Platforms(database).revoke("Example")
     key = Platforms(database).rotate("Sample")
@@ -265,10 +223,10 @@ def test_as_long_as_nothing_changes_a_reader_with_the_tag_gets_nothing_again(pla
     assert (changed.status_code, changed.json()["entries"][0]["deleted"]) == (200, True)
 
 
-def test_an_acknowledgement_never_goes_back_and_is_kept_by_day(platform, add, client, document, calendar, store):
+def test_an_acknowledgement_never_goes_back_and_is_kept_by_day(platform, connect, client, document, calendar, store):
     client.post("/api/v1/cases", json=document)
     cursors = [platform.read(limit=limit)["cursor"] for limit in (1, 2, 3, 4)]
-    other = add("Other")
+    other = connect("Other")
     for reader, sent, furthest in (
         (platform, 1, 1), (platform, 0, 1), (platform, 2, 2), (platform, 2, 2), (other, 0, 0)
     ):  # fmt: skip

@@ -10,8 +10,8 @@ from fingerprint.cli import fingerprint
 from registry.cases import utc_today
 from registry.platforms import Platforms
 from registry.storage.database import Database
+from tests.registry.platform_client import Platform
 from tests.registry.test_audit import actions
-from tests.registry.test_feed import Platform
 
 
 @pytest.fixture

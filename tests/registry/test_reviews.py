@@ -5,24 +5,17 @@ import pytest
 from fingerprint import case_code
 from registry.platforms import Platforms
 from registry.storage.database import Database
+from tests.registry.platform_client import Platform
 from tests.registry.test_audit import actions
-from tests.registry.test_feed import Platform, deleted
+from tests.registry.test_feed import deleted
 
 REASON = "A landscape, seen by two of us"
-
-
-class Reviewer(Platform):
-    """A platform that says what it thinks."""
-
-    def say(self, entry, verdict, reason):
-        said = {"entry": entry["id"], "verdict": verdict, "reason": reason}
-        self.client.post("/api/v1/feedback", json=said, headers=self.headers).raise_for_status()
 
 
 @pytest.fixture
 def platform(store, client, calendar):
     database = Database(store.url)
-    yield Reviewer(client, Platforms(database, calendar.today).add("Example"))
+    yield Platform(client, Platforms(database, calendar.today).add("Example"))
     database.close()
 
 

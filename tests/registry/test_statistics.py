@@ -7,7 +7,7 @@ import pytest
 from fingerprint import case_code
 from registry.platforms import Platforms
 from registry.storage.database import Database
-from tests.registry.test_feed import Platform
+from tests.registry.platform_client import Platform
 
 
 @pytest.fixture

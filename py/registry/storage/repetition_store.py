@@ -5,13 +5,27 @@ Only cases that are not withdrawn count; practice has no entries.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from fingerprint.schema import SCHEMA
 from registry.storage.tables import cases, entries, hashes, items
 
+# Of one case no more items than this can have a picture.
 MAX_ITEMS: int = SCHEMA["properties"]["items"]["maxItems"]
 
 SHA256 = "sha256"
@@ -47,16 +61,18 @@ def counts(connection: Connection, names: Sequence[str], enough: int) -> dict[Pi
         names: the entries.
         enough: beyond this the number may be too low; a picture of a hundred thousand cases takes no longer.
     """
-    found = {}
-    for kind in (SHA256, PDQ):
-        own = _bearers(kind, _value(kind).label("value")).where(entries.c.id.in_(names)).distinct().subquery("own")
-        sample = _listed(_bearers(kind, items.c.case)).where(_value(kind) == own.c.value)
-        # Of one case no more than this many items can be in it.
-        sampled = sample.limit(enough * MAX_ITEMS).correlate(own).subquery()
-        number = select(func.count(sampled.c.case.distinct())).scalar_subquery()
-        for value, count in connection.execute(select(own.c.value, number)):
-            found[Picture(kind, value)] = count
-    return found
+    bounds = {"names": names, "most": enough * MAX_ITEMS}
+    return {
+        Picture(kind, value): count
+        for kind in (SHA256, PDQ)
+        for value, count in connection.execute(_counting(kind), bounds)
+    }
+
+
+def unmarked(connection: Connection, names: Sequence[str], enough: int) -> set[Picture]:
+    """Return those pictures of entries of which any entry on the list is not marked; the first thousands tell that."""
+    bounds = {"names": names, "most": enough * MAX_ITEMS}
+    return {Picture(kind, value) for kind in (SHA256, PDQ) for value in connection.scalars(_looking(kind), bounds)}
 
 
 def having(connection: Connection, pictures: Collection[Picture], among: Sequence[str]) -> set[str]:
@@ -67,13 +83,6 @@ def having(connection: Connection, pictures: Collection[Picture], among: Sequenc
 def listed(connection: Connection, pictures: Collection[Picture], *, repeated: bool) -> set[str]:
     """Return all entries with any of these pictures that are marked as repeated, or all that are not."""
     return _names(connection, pictures, entries.c.repeated.is_(repeated), cases.c.withdrawn.is_(None))
-
-
-def is_any_unmarked(connection: Connection, picture: Picture, enough: int) -> bool:
-    """Tell whether, of the entries with a picture, one is not marked as repeated; looks at a bounded number of them."""
-    sample = _listed(_bearers(picture.kind, entries.c.repeated)).where(_value(picture.kind) == picture.value)
-    sampled = sample.limit(enough * MAX_ITEMS).subquery()
-    return bool(connection.scalar(select(exists().where(sampled.c.repeated.is_(False)))))
 
 
 def mark(connection: Connection, names: Sequence[str], *, repeated: bool) -> None:
@@ -92,16 +101,38 @@ def _names(connection: Connection, pictures: Collection[Picture], *conditions: C
     return found
 
 
+@cache
+def _counting(kind: str) -> Select[Any]:
+    own = _own(kind)
+    sample = _sample(kind, own, items.c.case)
+    return select(own.c.value, select(func.count(sample.c.case.distinct())).scalar_subquery())
+
+
+@cache
+def _looking(kind: str) -> Select[Any]:
+    own = _own(kind)
+    sample = _sample(kind, own, entries.c.repeated)
+    return select(own.c.value).where(exists().where(sample.c.repeated.is_(False)))
+
+
+def _own(kind: str) -> Subquery:
+    """Select the pictures of the entries ``names``, each once."""
+    query = _bearers(kind, _value(kind).label("value"))
+    return query.where(entries.c.id.in_(bindparam("names", expanding=True))).distinct().subquery("own")
+
+
+def _sample(kind: str, own: Subquery, column: ColumnElement[Any]) -> Subquery:
+    """Select something of entries on the list that have an own picture, of ``most`` at most for each picture."""
+    query = _bearers(kind, column).where(_value(kind) == own.c.value, cases.c.withdrawn.is_(None))
+    return query.limit(bindparam("most")).correlate(own).subquery("sample")
+
+
 def _bearers(kind: str, column: ColumnElement[Any]) -> Select[Any]:
     """Select something of all entries that have a picture of this kind."""
     source = entries.join(items, items.c.id == entries.c.item).join(cases, cases.c.id == items.c.case)
     if kind == PDQ:
         source = source.join(hashes, and_(hashes.c.item == items.c.id, _TELLS_PICTURES))
     return select(column).select_from(source)
-
-
-def _listed(query: Select[Any]) -> Select[Any]:
-    return query.where(cases.c.withdrawn.is_(None))
 
 
 def _value(kind: str) -> ColumnElement[Any]:
