@@ -16,11 +16,18 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
-<<<<<<< HEAD
-from registry.api import documentation, feed, feedback, ncmec, operation, refusals, stopncii, visitors
-=======
-from registry.api import documentation, feed, feedback, operation, visitors
->>>>>>> a53b4dd6f741bf2f5ff571fed4471255c2bd95e3
+from registry.api import (
+    documentation,
+    feed,
+    feedback,
+    ncmec,
+    operation,
+    refusals,
+    sandbox,
+    snapshot,
+    stopncii,
+    visitors,
+)
 from registry.cases import Cases, utc_today
 from registry.client_address import ClientAddress, networks
 from registry.errors import MethodNotAllowed, NotFound, ParameterInvalid, RegistryError, StorageUnavailable
@@ -37,7 +44,9 @@ from registry.middleware.security_headers import SecurityHeaders
 from registry.middleware.unexpected_errors import UnexpectedErrors
 from registry.ncmec import Ncmec
 from registry.platforms import Platforms
-from registry.settings import Settings
+from registry.sandbox import Sandbox, check
+from registry.settings import Settings, SettingsError
+from registry.snapshot import Snapshot
 from registry.stopncii import StopNcii
 from registry.storage.database import Database
 
@@ -75,11 +84,25 @@ def create_app(
         settings: what the operator has chosen.
         today: the calendar; tests turn its pages.
         stopping: is set by the server when it is about to end; nothing of the sort is known without it.
+
+    Raises:
+        SettingsError: a sandbox was asked for in a database that is none, or the other way round.
     """
     stopping = stopping or threading.Event()
     database = Database(settings.database)
     database.migrate()
-    cases = Cases(database, today, demonstration=settings.demonstration, repetitions=settings.review_repetitions)
+    try:
+        check(database, is_sandbox=settings.sandbox)
+    except SettingsError:
+        database.close()
+        raise
+    cases = Cases(
+        database,
+        today,
+        demonstration=settings.demonstration,
+        sandbox=settings.sandbox,
+        repetitions=settings.review_repetitions,
+    )
     metrics = Metrics(database, lambda: cases.is_erased_up_to_date)
 
     @asynccontextmanager
@@ -118,9 +141,14 @@ def create_app(
     app.include_router(visitors.router(cases, limits))
     platforms = Platforms(database, today)
     app.include_router(feed.router(Feed(database, today), platforms))
+    app.include_router(snapshot.router(Snapshot(database), platforms))
     app.include_router(feedback.router(Feedback(database, today), platforms))
     app.include_router(ncmec.router(Ncmec(database, today), platforms))
     app.include_router(stopncii.router(StopNcii(database, today), platforms))
+    if settings.sandbox:
+        made_up = Sandbox(database, today)
+        made_up.fill()
+        app.include_router(sandbox.router(made_up, platforms))
     app.add_exception_handler(RegistryError, _refused)
     app.add_exception_handler(RequestValidationError, _parameter_refused)
     app.add_exception_handler(HTTPException, _not_routed)

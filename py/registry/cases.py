@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from registry import harmless, repetition
 from registry.assessment import assess, reassess
-from registry.errors import CaseConflict, CaseErased, PracticeOnly, UnknownCase
+from registry.errors import CaseConflict, CaseErased, PracticeOnly, SandboxOnly, UnknownCase
 from registry.storage import case_store, change_store, entry_store, moment_store, platform_store, status_store
 from registry.storage.case_store import CaseIsThereError, StoredCase
 from registry.storage.change_store import What
@@ -75,6 +75,7 @@ class Cases:
         database: where they are kept.
         today: the calendar; tests turn its pages.
         demonstration: whether real cases are taken although no platform is connected.
+        sandbox: whether nothing is taken that somebody hands in.
         repetitions: in how many cases the same picture is so many that platforms should look first.
     """
 
@@ -84,10 +85,12 @@ class Cases:
         today: Callable[[], date] = utc_today,
         *,
         demonstration: bool = False,
+        sandbox: bool = False,
         repetitions: int = DEFAULT_REPETITIONS,
     ) -> None:
         self._database = database
         self._demonstration = demonstration
+        self._is_sandbox = sandbox
         self._repetitions = repetitions
         self._today = today
         self._erased_until = date.min
@@ -106,8 +109,11 @@ class Cases:
 
         Raises:
             PracticeOnly: it is a real case, new here, and no platform is connected.
+            SandboxOnly: nothing is taken here.
             CaseConflict: another document has the same ``case_id``.
         """
+        if self._is_sandbox:
+            raise SandboxOnly
         try:
             with self._database.write() as connection:
                 is_new = self._add(connection, submission)

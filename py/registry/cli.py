@@ -7,8 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from registry import case_commands, harmless_commands, platform_commands, review_commands, serving
-from registry.command_line import opened_database, read_settings
+from registry.command_line import end, opened_database, read_settings
+from registry.conformance.command import conformance
 from registry.export_command import export
+from registry.sandbox_command import sandbox
+from registry.settings import SettingsError
 from registry.stats_command import stats
 from registry.storage import audit_store
 
@@ -36,7 +39,10 @@ def serve(
         "host": settings.host if host is None else host,
         "port": settings.port if port is None else port,
     }
-    serving.run(replace(settings, **chosen))
+    try:
+        serving.run(replace(settings, **chosen))
+    except SettingsError as error:
+        raise end(2, str(error)) from None
 
 
 @app.command()
@@ -63,3 +69,5 @@ def show_audit() -> None:
 
 app.command()(stats)
 app.command()(export)
+app.command()(sandbox)
+app.command()(conformance)

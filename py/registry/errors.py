@@ -13,7 +13,9 @@
     ├── KeyInvalid                   401 key_invalid
     ├── PracticeOnly                 403 practice_only
     ├── HashesNotTaken               403 hashes_not_taken
+    ├── SandboxOnly                  403 sandbox_only
     ├── UnknownCase                  404 unknown_case
+    ├── UnknownPart                  404 unknown_part
     ├── UnknownEntry                 404 unknown_entry
     ├── NotFound                     404 not_found
     ├── MethodNotAllowed             405 method_not_allowed
@@ -22,6 +24,7 @@
     ├── CheckpointExpired            410 checkpoint_expired
     ├── DocumentTooLarge             413 document_too_large
     ├── ContentTypeUnsupported       415 content_type_unsupported
+    ├── RangeNotSatisfiable          416 range_not_satisfiable
     ├── VersionUnsupported           422 version_unsupported
     ├── FieldMissing                 422 field_missing
     ├── FieldUnknown                 422 field_unknown
@@ -163,12 +166,28 @@ class HashesNotTaken(RegistryError):
     message = "This registry is for what persons report themselves. It takes no hashes from platforms."
 
 
+class SandboxOnly(RegistryError):
+    """Raised for whatever somebody hands in to a sandbox, practice included."""
+
+    status = 403
+    code = "sandbox_only"
+    message = "This registry is a sandbox for platforms. It takes no cases."
+
+
 class UnknownCase(RegistryError):
     """Raised when no case belongs to a code."""
 
     status = 404
     code = "unknown_case"
     message = "No case has this code."
+
+
+class UnknownPart(RegistryError):
+    """Raised for a part of the snapshot that there is not, or that has to be divided by now."""
+
+    status = 404
+    code = "unknown_part"
+    message = "The snapshot has no such part. Ask for its list of parts again."
 
 
 class UnknownEntry(RegistryError):
@@ -235,6 +254,28 @@ class ContentTypeUnsupported(RegistryError):
     message = (
         "The Content-Type must be that of this address's bodies (JSON, or XML for /ncmec/), without Content-Encoding."
     )
+
+
+class RangeNotSatisfiable(RegistryError):
+    """Raised when bytes are asked for that lie behind the end.
+
+    Args:
+        length: how many bytes there are.
+    """
+
+    status = 416
+    code = "range_not_satisfiable"
+    message = "There are no bytes in this range."
+
+    def __init__(self, length: int) -> None:
+        super().__init__()
+        self.length = length
+
+    def response(self) -> JSONResponse:
+        """Return this refusal as an HTTP answer, which says how many bytes there are."""
+        response = super().response()
+        response.headers["Content-Range"] = f"bytes */{self.length}"
+        return response
 
 
 class VersionUnsupported(RegistryError):

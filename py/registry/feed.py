@@ -1,7 +1,7 @@
 """What platforms are handed: every change of every entry, once and in one order."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -14,7 +14,7 @@ from registry.cases import utc_today
 from registry.cursors import Cursors
 from registry.errors import CursorInvalid
 from registry.storage import change_store, entry_store, feedback_store, platform_store
-from registry.storage.change_store import StoredChange
+from registry.storage.change_store import StoredChange, StoredItem
 from registry.storage.database import Database
 from registry.storage.feedback_store import StoredFeedback
 
@@ -117,16 +117,25 @@ def _entries(connection: Connection, changes: list[StoredChange]) -> list[dict[s
         told.append(change)
     hashes = entry_store.listable_hashes(connection, [change.item.number for change in told if change.item])
     feedback = feedback_store.of(connection, [change.entry for change in told if change.item])
-    return [_entry(change, hashes, feedback) for change in told]
+    return [
+        {"id": change.entry, "deleted": True}
+        if change.item is None
+        else entry(change, change.item, hashes[change.item.number], feedback[change.entry])
+        for change in told
+    ]
 
 
-def _entry(
-    change: StoredChange, hashes: dict[int, list[RowMapping]], feedback: dict[str, list[StoredFeedback]]
+def entry(
+    change: StoredChange, item: StoredItem, rows: Sequence[RowMapping], feedback: Sequence[StoredFeedback]
 ) -> dict[str, Any]:
-    item = change.item
-    if item is None:
-        return {"id": change.entry, "deleted": True}
-    rows = hashes[item.number]
+    """Return what platforms are told of an entry on the list, as JSON has it.
+
+    Args:
+        change: the one at which it is told.
+        item: what the entry has.
+        rows: the hashes of the item that platforms may have.
+        feedback: what platforms have said of the entry.
+    """
     return {
         "id": change.entry,
         "kind": item.kind,
@@ -147,7 +156,7 @@ def _entry(
         "trust": item.trust,
         "advice": item.advice,
         "care": care(item.trust),
-        "feedback": [_said(one) for one in feedback[change.entry]],
+        "feedback": [_said(one) for one in feedback],
         "created": item.created.isoformat(),
         "changed": change.day.isoformat(),
     }

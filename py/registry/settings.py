@@ -66,6 +66,12 @@ class Settings:
         "true or false",
         "Whether real cases are taken although no platform is connected, as on a developer's machine.",
     )
+    sandbox: bool = _setting(
+        False,
+        "true or false",
+        "Whether this is a registry for platforms to try their clients on: it has made-up entries only, in a database "
+        "of its own, and takes no cases.",
+    )
 
     review_repetitions: int = _setting(
         DEFAULT_REPETITIONS,

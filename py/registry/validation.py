@@ -1,7 +1,7 @@
 """What may enter: bodies are measured against the schema that the fingerprint package publishes."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,16 +143,30 @@ def case_id(body: bytes) -> str:
         raise
 
 
+def reader(schema: dict[str, Any]) -> Callable[[bytes], Any]:
+    """Return a function that reads JSON of a schema from a body, and raises ``RegistryError`` for anything else."""
+    validator = Draft202012Validator(schema)
+
+    def read(body: bytes) -> Any:
+        request = strict_json.parse(body)
+        strict_json.canonical(request)
+        _check(validator, request)
+        return request
+
+    return read
+
+
+_read_acknowledgement = reader(ACKNOWLEDGEMENT)
+_read_feedback = reader(FEEDBACK)
+
+
 def acknowledged_cursor(body: bytes) -> str:
     """Read a cursor from a body.
 
     Raises:
         RegistryError: the body is not JSON, or not what ``ACKNOWLEDGEMENT`` allows.
     """
-    request = strict_json.parse(body)
-    strict_json.canonical(request)
-    _check(_ACKNOWLEDGEMENT, request)
-    cursor: str = request["cursor"]
+    cursor: str = _read_acknowledgement(body)["cursor"]
     return cursor
 
 
@@ -162,9 +176,7 @@ def feedback(body: bytes) -> tuple[str, Verdict, Reason]:
     Raises:
         RegistryError: the body is not JSON, or not what ``FEEDBACK`` allows.
     """
-    request = strict_json.parse(body)
-    strict_json.canonical(request)
-    _check(_FEEDBACK, request)
+    request = _read_feedback(body)
     return request["entry"], Verdict(request["verdict"]), Reason(request.get("reason", Reason.OTHER))
 
 

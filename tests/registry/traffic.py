@@ -54,6 +54,19 @@ def write(url: str, seed: int, threads: int, changes: int, report: Path) -> None
     report.write_text(json.dumps(sum(made)))
 
 
+def write_alone(cases: Cases, seed: int, steps: int) -> None:
+    """Create, withdraw and restore cases that nobody else is at."""
+    generator = random.Random(seed)
+    own: list[str] = []
+    for _ in range(steps):
+        if not own or generator.random() < 0.4:
+            new = case(generator, f"{seed}/{len(own)}")
+            own.append(new.content["case_id"])
+            cases.create(new)
+        else:
+            generator.choice((cases.withdraw, cases.restore))(generator.choice(own))
+
+
 def _write(database: Database, seed: int, changes: int) -> int:
     generator = random.Random(seed)
     cases = Cases(database, demonstration=True)

@@ -80,8 +80,12 @@ def body(schema: str) -> dict[str, Any]:
         schema: name of a definition in the fingerprint package's schema, ``submission`` for all of it,
             ``acknowledgement``, ``feedback`` or ``hash_feedbacks``.
     """
-    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
-    return {"requestBody": {"required": True, "content": content}}
+    return inline_body({"$ref": f"#/components/schemas/{schema}"})
+
+
+def inline_body(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the same for a schema that is no component."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def visitors_body(schema: str) -> dict[str, Any]:

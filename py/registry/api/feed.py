@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from registry import validation
+from registry.api import conditions
 from registry.api.bodies import JsonBody
 from registry.api.documentation import ANY_BODY, ANY_REQUEST, body, refusals
 from registry.api.keys import bearer
@@ -146,7 +147,7 @@ def router(feed: Feed, platforms: Platforms) -> APIRouter:
         Read on with the answer's `cursor` at once while `has_more`, and after a while when it ends. An entry may come
         several times; the last one counts. One that was taken back comes as `{"id", "deleted": true}`.
         """
-        page = feed.page(after, limit, _tags(request.headers.get("If-None-Match", "")))
+        page = feed.page(after, limit, conditions.known_tags(request.headers))
         headers = {"ETag": f'"{page.tag}"'}
         if page.content is None:
             return Response(status_code=304, headers=headers)
@@ -168,8 +169,3 @@ def _json(content: dict[str, Any]) -> bytes:
     # A page may have tens of thousands of hashes. To check them against the models again would take longer than to
     # read them.
     return json.dumps(content, separators=(",", ":")).encode()
-
-
-def _tags(header: str) -> set[str]:
-    """Return the tags in an ``If-None-Match`` header. Ours have no commas."""
-    return {tag.strip().removeprefix("W/").strip('"') for tag in header.split(",")}

@@ -18,6 +18,7 @@ from registry.errors import (
     CodeInvalid,
     HashDegenerate,
     PracticeOnly,
+    SandboxOnly,
     UnknownCase,
     VersionUnsupported,
 )
@@ -96,7 +97,7 @@ def router(cases: Cases, limits: Limits) -> APIRouter:
         openapi_extra=visitors_body("submission"),
         responses={
             200: {"model": CaseAnswer, "description": "The same document was here before; nothing has changed."},
-            **refusals([*VISITORS_BODY, VersionUnsupported, HashDegenerate, PracticeOnly, CaseConflict]),
+            **refusals([*VISITORS_BODY, VersionUnsupported, HashDegenerate, PracticeOnly, SandboxOnly, CaseConflict]),
         },
     )
     def create(document: Submission, response: Response) -> CaseAnswer:

@@ -7,11 +7,7 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STEP_SECONDS = 0.1
-<<<<<<< HEAD
 """An answer comes when the next multiple of this has passed. Work takes a small part of it; nobody minds waiting."""
-=======
-"""An answer comes when the next multiple of this has passed. Work takes a small part of it; people do not notice it."""
->>>>>>> a53b4dd6f741bf2f5ff571fed4471255c2bd95e3
 
 
 class EvenTime:

@@ -4,7 +4,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
-    # The device may be shared with the person the visitor fears: nothing of a case stays in its cache.
+    # The device may be shared with the person the visitor fears: nothing of a case stays in its cache. What platforms
+    # may keep says so itself.
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -14,7 +15,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Add ``HEADERS`` to each answer, refusals and failures included.
+    """Add ``HEADERS`` to each answer that does not have them, refusals and failures included.
 
     Args:
         app: what comes next.
@@ -28,7 +29,9 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -134,6 +134,32 @@ def page(connection: Connection, after: int, limit: int) -> list[StoredChange]:
     return found
 
 
+def listed(connection: Connection, first: int, last: int) -> list[StoredChange]:
+    """Return the last change of each entry that is on the list, of the items that follow one and end with another.
+
+    Args:
+        connection: a transaction.
+        first: the number of an item, or 0.
+        last: the number of an item.
+    """
+    with_items = (
+        entries.join(items, items.c.id == entries.c.item)
+        .join(cases, cases.c.id == items.c.case)
+        .join(changes, changes.c.number == entries.c.changed)
+    )
+    columns = (
+        *(changes.c.number, changes.c.entry, changes.c.day, changes.c.kind, changes.c.forms),
+        *(items.c.id, items.c.kind, items.c.md5, items.c.sha256, entries.c.trust, entries.c.advice, cases.c.received),
+    )
+    is_taken_out = entries.c.decision.is_not_distinct_from(Decision.TAKE_OUT)
+    query = select(*columns).select_from(with_items).where(items.c.id > first, items.c.id <= last)
+    query = query.where(cases.c.withdrawn.is_(None), ~is_taken_out).order_by(items.c.id)
+    return [
+        StoredChange(number, entry, day, kind, forms, StoredItem(*item))
+        for number, entry, day, kind, forms, *item in connection.execute(query)
+    ]
+
+
 def cursor_secret(connection: Connection) -> bytes:
     """Return the secret with which cursors are marked as ours."""
     secret: bytes = connection.execute(select(secrets.c.value).where(secrets.c.name == "cursors")).scalar_one()

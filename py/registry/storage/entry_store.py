@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,9 @@ from registry.storage.tables import cases, entries, hashes, items
 ID_BYTES = 16
 
 _NAME = re.compile(rf"[0-9a-f]{{{2 * ID_BYTES}}}")
+
+# So many hashes are in memory at once where many are read one after the other.
+ROWS_AT_ONCE = 1000
 
 
 class Trust(StrEnum):
@@ -125,3 +128,37 @@ def listable_hashes(connection: Connection, item_numbers: Sequence[int]) -> dict
     for row in connection.execute(query.order_by(hashes.c.item, hashes.c.position)).mappings():
         found[row["item"]].append(row)
     return found
+
+
+def blocks(connection: Connection, size: int) -> list[tuple[int, int]]:
+    """Return the blocks of items in which there are entries, each with the number of its hashes.
+
+    Args:
+        connection: a transaction.
+        size: block 0 begins with item 1 and has so many.
+    """
+    block = (entries.c.item - 1) // size
+    numbers = connection.scalars(select(block.label("block")).distinct().order_by("block"))
+    of_hash = ((hashes.c.item - 1) // size).label("block")
+    counts = {row[0]: row[1] for row in connection.execute(select(of_hash, func.count()).group_by(of_hash))}
+    return [(number, counts.get(number, 0)) for number in numbers]
+
+
+def hash_counts_between(connection: Connection, first: int, last: int) -> list[tuple[int, int]]:
+    """Return the items that follow one and end with another, each with the number of its hashes, if it has any."""
+    query = select(hashes.c.item, func.count()).where(hashes.c.item > first, hashes.c.item <= last)
+    return [(row[0], row[1]) for row in connection.execute(query.group_by(hashes.c.item).order_by(hashes.c.item))]
+
+
+def count_hashes(connection: Connection, first: int, last: int) -> int:
+    """Count the hashes of the items that follow one and end with another."""
+    query = select(func.count()).where(hashes.c.item > first, hashes.c.item <= last)
+    return connection.scalar(query) or 0
+
+
+def each_listable_hash(connection: Connection, first: int, last: int) -> Generator[RowMapping, None, None]:
+    """Give the hashes that platforms may have of the items that follow one and end with another, in their order."""
+    query = select(hashes).where(hashes.c.item > first, hashes.c.item <= last, hashes.c.listable)
+    query = query.order_by(hashes.c.item, hashes.c.position).execution_options(yield_per=ROWS_AT_ONCE)
+    with connection.execute(query) as rows:
+        yield from rows.mappings()

@@ -55,8 +55,4 @@ class Strategy(ABC):
 
     @abstractmethod
     def shorten_log(self) -> None:
-<<<<<<< HEAD
-        """Empty the database's log where it has grown and the database leaves that to us."""
-=======
         """Empty the database's log where the database leaves that to us; to be called every minute or so."""
->>>>>>> a53b4dd6f741bf2f5ff571fed4471255c2bd95e3
