@@ -9,6 +9,7 @@ import typer
 from registry import case_commands, harmless_commands, platform_commands, review_commands, serving
 from registry.command_line import opened_database, read_settings
 from registry.export_command import export
+from registry.redo_command import redo_withdrawals
 from registry.stats_command import stats
 from registry.storage import audit_store
 
@@ -63,3 +64,4 @@ def show_audit() -> None:
 
 app.command()(stats)
 app.command()(export)
+app.command()(redo_withdrawals)
