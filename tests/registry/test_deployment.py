@@ -33,9 +33,9 @@ def commands_in(text):
     for code in re.findall(r"```sh\n(.*?)```", text, re.DOTALL):
         for line in re.sub(r"\\\n", " ", code).splitlines():
             words = shlex.split(line, comments=True)
-            place = next((n for n, word in enumerate(words) if word in ("registry", ".venv/bin/registry")), None)
-            if place is not None and (place == 0 or words[:3] == ["sudo", "-u", "registry"]):
-                yield words[place + 1 + (words[:4] == ["sudo", "-u", "registry", "registry"]) :]
+            words = words[3:] if words[:2] == ["sudo", "-u"] else words
+            if words and words[0] in ("registry", ".venv/bin/registry"):
+                yield words[1:]
     for code in re.findall(r"`(?:\.venv/bin/)?registry ([a-z][^`\n]*)`", text):
         first, *rest = code.replace("\\|", "|").replace("…", " ").split()
         for name in first.split("|"):
