@@ -18,8 +18,6 @@ OPTIONS = (
     # A document that the schema allows may have a hash that no picture has, a cursor may be another registry's.
     "--exclude-checks=positive_data_acceptance",
     "--generation-database=none",
-    # Answers about codes wait for even times, meanwhile others are asked.
-    "--workers=4",
     "--no-color",
 )
 

@@ -11,6 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from registry.storage.tables import cases, hashes, items
 from registry.validation import Submission
 
+Withdrawn = dict[str, date]
+"""Days of withdrawals, by the cases' names."""
+
 
 class CaseIsThereError(Exception):
     """Raised when a case cannot be added, because another transaction has just added one of its name."""
@@ -88,6 +91,12 @@ def add(connection: Connection, submission: Submission, received: date) -> list[
     if hash_rows:
         connection.execute(insert(hashes), hash_rows)
     return item_numbers
+
+
+def withdrawn(connection: Connection) -> Withdrawn:
+    """Return which cases are withdrawn, each with the day."""
+    query = select(cases.c.case_id, cases.c.withdrawn).where(cases.c.withdrawn.is_not(None)).order_by(cases.c.id)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def mark(connection: Connection, case_id: str, withdrawn: date | None) -> None:

@@ -1,0 +1,56 @@
+"""``registry redo-withdrawals``."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from registry import audit
+from registry.cases import Cases
+from registry.command_line import end, opened_database, read_settings
+from registry.operator_input import brief
+from registry.settings import SettingsError, check_url
+from registry.storage import case_store
+from registry.storage.database import Database
+
+SOURCE = "The database that the backup was restored for: sqlite:///PATH or postgresql://USER@HOST/NAME."
+
+
+def redo_withdrawals(source: Annotated[str, typer.Argument(metavar="SOURCE_URL", help=SOURCE)]) -> None:
+    """Withdraw in REGISTRY_DATABASE, a restored backup, what is withdrawn in the database that it stands in for.
+
+    The days of the withdrawals stay, so that fingerprints are erased when they would have been. The source is only
+    read.
+    """
+    withdrawn = _withdrawn(source)
+    with opened_database() as database:
+        cases = Cases(database, repetitions=read_settings().review_repetitions)
+        count = 0
+        with database.write() as connection:
+            for case_id, day in withdrawn.items():
+                stored = case_store.find(connection, case_id, is_locked=True)
+                if stored is not None and stored.withdrawn is None:
+                    cases.withdraw_within(connection, case_id)
+                    case_store.mark(connection, case_id, day)
+                    count += 1
+            audit.record(connection, "redo-withdrawals", f"{count} cases")
+    typer.echo(f"Withdrawn: {count}")
+
+
+def _withdrawn(url: str) -> case_store.Withdrawn:
+    """Return what is withdrawn in a database, or end with a sentence."""
+    try:
+        check_url("The source", url)
+        parsed = make_url(url)
+        if parsed.drivername == "sqlite" and not Path(parsed.database or "").is_file():
+            # Opening it would make one.
+            raise end(1, f"The source cannot be read: there is no file {parsed.database}.")
+        with closing(Database(url)) as source, source.read() as connection:
+            return case_store.withdrawn(connection)
+    except SettingsError as error:
+        raise end(2, str(error)) from None
+    except SQLAlchemyError as error:
+        raise end(1, f"The source cannot be read: {brief(error)}") from None
