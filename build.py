@@ -3,7 +3,7 @@
 
 Usage: python3 build.py COMMAND [OPTIONS]
 
-    serve        build the site and serve it on this machine, with a registry behind /api/
+    serve        build the site and serve it on this machine, with a registry
     build        write dist/, ready for upload
     test         run the checks and the tests
     bench        print the table of measured figures

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
-from registry.api import documentation, feed, feedback, sandbox, snapshot, visitors
+from registry.api import documentation, feed, feedback, ncmec, refusals, sandbox, snapshot, stopncii, visitors
 from registry.cases import Cases, utc_today
 from registry.client_address import ClientAddress, networks
 from registry.errors import MethodNotAllowed, NotFound, ParameterInvalid, RegistryError, StorageUnavailable
@@ -26,10 +26,12 @@ from registry.middleware.body_limit import BodyLimit
 from registry.middleware.request_log import RequestLog
 from registry.middleware.security_headers import SecurityHeaders
 from registry.middleware.unexpected_errors import UnexpectedErrors
+from registry.ncmec import Ncmec
 from registry.platforms import Platforms
 from registry.sandbox import Sandbox, check
 from registry.settings import Settings, SettingsError
 from registry.snapshot import Snapshot
+from registry.stopncii import StopNcii
 from registry.storage.database import Database
 
 VERSION = "1"
@@ -116,6 +118,8 @@ def create_app(settings: Settings, today: Callable[[], date] = utc_today) -> Fas
         made_up = Sandbox(database, today)
         made_up.fill()
         app.include_router(sandbox.router(made_up, platforms))
+    app.include_router(ncmec.router(Ncmec(database, today), platforms))
+    app.include_router(stopncii.router(StopNcii(database, today), platforms))
     app.add_exception_handler(RegistryError, _refused)
     app.add_exception_handler(RequestValidationError, _parameter_refused)
     app.add_exception_handler(HTTPException, _not_routed)
@@ -134,25 +138,25 @@ async def _erase_every_day(cases: Cases) -> None:
         await asyncio.sleep(ERASING_SECONDS)
 
 
-def _refused(_: Request, error: Exception) -> Response:
+def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RegistryError)  # noqa: S101  (registered for this class only)
-    return error.response()
+    return refusals.response(request.scope, error)
 
 
-def _parameter_refused(_: Request, error: Exception) -> Response:
-    # Bodies are checked elsewhere, so the place is ("query", NAME).
+def _parameter_refused(request: Request, error: Exception) -> Response:
+    # Bodies are checked elsewhere, so the place is ("query", NAME) or ("path", NAME).
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    return ParameterInvalid(str(error.errors()[0]["loc"][-1])).response()
+    return refusals.response(request.scope, ParameterInvalid(str(error.errors()[0]["loc"][-1])))
 
 
-def _not_routed(_: Request, error: Exception) -> Response:
+def _not_routed(request: Request, error: Exception) -> Response:
     # Starlette itself raises these two only: no route, or no such method on it.
     assert isinstance(error, HTTPException)  # noqa: S101
     refusal = MethodNotAllowed() if error.status_code == MethodNotAllowed.status else NotFound()
-    response = refusal.response()
+    response = refusals.response(request.scope, refusal)
     response.headers.update(error.headers or {})
     return response
 
 
-def _storage_failed(_: Request, _error: Exception) -> Response:
-    return StorageUnavailable().response()
+def _storage_failed(request: Request, _error: Exception) -> Response:
+    return refusals.response(request.scope, StorageUnavailable())

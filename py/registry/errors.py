@@ -9,9 +9,11 @@
     ├── JsonMalformed                400 json_malformed
     ├── JsonKeyRepeated              400 json_key_repeated
     ├── JsonTooDeep                  400 json_too_deep
+    ├── XmlMalformed                 400 xml_malformed
     ├── KeyInvalid                   401 key_invalid
     ├── PracticeOnly                 403 practice_only
     ├── SandboxOnly                  403 sandbox_only
+    ├── HashesNotTaken               403 hashes_not_taken
     ├── UnknownCase                  404 unknown_case
     ├── UnknownPart                  404 unknown_part
     ├── UnknownEntry                 404 unknown_entry
@@ -19,6 +21,7 @@
     ├── MethodNotAllowed             405 method_not_allowed
     ├── CaseConflict                 409 case_conflict
     ├── CaseErased                   410 case_erased
+    ├── CheckpointExpired            410 checkpoint_expired
     ├── DocumentTooLarge             413 document_too_large
     ├── ContentTypeUnsupported       415 content_type_unsupported
     ├── RangeNotSatisfiable          416 range_not_satisfiable
@@ -65,7 +68,11 @@ class RegistryError(Exception):
 
     def response(self) -> JSONResponse:
         """Return this refusal as an HTTP answer."""
-        return JSONResponse({"error": self.details()}, status_code=self.status, headers=dict(self.headers))
+        return JSONResponse({"error": self.details()}, status_code=self.status, headers=self.answer_headers())
+
+    def answer_headers(self) -> dict[str, str]:
+        """Return the headers of the answer."""
+        return dict(self.headers)
 
     def details(self) -> dict[str, Any]:
         """Return what the answer says."""
@@ -113,13 +120,32 @@ class JsonTooDeep(RegistryError):
     message = "The body is nested too deeply."
 
 
+class XmlMalformed(RegistryError):
+    """Raised when the body is not XML, is nested too deeply, or has a document type, with which entities could come."""
+
+    status = 400
+    code = "xml_malformed"
+    message = "The body is not well-formed XML without a document type."
+
+
 class KeyInvalid(RegistryError):
-    """Raised when a platform's address is called without a key that is in use."""
+    """Raised when a platform's address is called without a key that is in use.
+
+    Args:
+        challenge: how this address wants it, for the header ``WWW-Authenticate``.
+    """
 
     status = 401
     code = "key_invalid"
-    message = "This needs a platform's key: Authorization: Bearer KEY."
-    headers: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": "Bearer"}
+    message = "This needs a platform's key that is in use."
+
+    def __init__(self, challenge: str = "Bearer") -> None:
+        super().__init__()
+        self.challenge = challenge
+
+    def answer_headers(self) -> dict[str, str]:
+        """Return the challenge."""
+        return {"WWW-Authenticate": self.challenge}
 
 
 class PracticeOnly(RegistryError):
@@ -136,6 +162,14 @@ class SandboxOnly(RegistryError):
     status = 403
     code = "sandbox_only"
     message = "This registry is a sandbox for platforms. It takes no cases."
+
+
+class HashesNotTaken(RegistryError):
+    """Raised when a platform submits hashes of its own."""
+
+    status = 403
+    code = "hashes_not_taken"
+    message = "This registry is for what persons report themselves. It takes no hashes from platforms."
 
 
 class UnknownCase(RegistryError):
@@ -194,6 +228,14 @@ class CaseErased(RegistryError):
     message = "The case was withdrawn too long ago: its fingerprints are erased."
 
 
+class CheckpointExpired(RegistryError):
+    """Raised when entries were withdrawn since a checkpoint whose hashes are erased, so that nobody can name them."""
+
+    status = 410
+    code = "checkpoint_expired"
+    message = "What was withdrawn since then is erased and cannot be named. Delete what you have and begin anew."
+
+
 class DocumentTooLarge(RegistryError):
     """Raised when the body is longer than the setting ``max_document_bytes`` allows."""
 
@@ -203,11 +245,13 @@ class DocumentTooLarge(RegistryError):
 
 
 class ContentTypeUnsupported(RegistryError):
-    """Raised when the body is not announced as ``application/json`` without a content coding."""
+    """Raised when the body is not announced as what the address reads, or has a content coding."""
 
     status = 415
     code = "content_type_unsupported"
-    message = "The Content-Type must be application/json, without Content-Encoding."
+    message = (
+        "The Content-Type must be that of this address's bodies (JSON, or XML for /ncmec/), without Content-Encoding."
+    )
 
 
 class RangeNotSatisfiable(RegistryError):
@@ -225,11 +269,9 @@ class RangeNotSatisfiable(RegistryError):
         super().__init__()
         self.length = length
 
-    def response(self) -> JSONResponse:
-        """Return this refusal as an HTTP answer, which says how many bytes there are."""
-        response = super().response()
-        response.headers["Content-Range"] = f"bytes */{self.length}"
-        return response
+    def answer_headers(self) -> dict[str, str]:
+        """Return how many bytes there are."""
+        return {"Content-Range": f"bytes */{self.length}"}
 
 
 class VersionUnsupported(RegistryError):
@@ -285,7 +327,7 @@ class CursorInvalid(RegistryError):
 
     status = 422
     code = "cursor_invalid"
-    message = "This registry does not know this cursor. Start anew: read the feed without one."
+    message = "This registry does not know this cursor. Start anew without one."
 
 
 class HashDegenerate(RegistryError):

@@ -1,6 +1,6 @@
 """What platforms say of entries: that they have found a copy, removed one, or met something else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,9 @@ from registry.storage import entry_store, feedback_store
 from registry.storage.database import Database
 from registry.storage.entry_store import Advice, StoredEntry, Trust
 from registry.storage.feedback_store import Reason, Verdict
+
+# So many entries share a transaction; each takes some milliseconds.
+AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,40 @@ class Feedback:
             # Nobody else gives feedback to the entry, nor takes it off the list, until this is done.
             self._database.wait_for_turn(connection)
             _listed(connection, entry)
-            before = feedback_store.reason(connection, platform, entry, verdict)
-            kept = Reason.REVIEWED if before == Reason.REVIEWED else reason
-            if kept != before:
-                feedback_store.keep(connection, platform, entry, verdict, kept, self._today())
+            kept, is_new = self._keep(connection, platform, entry, verdict, reason)
+            if is_new:
                 reassess(self._database, connection, [entry], self._today(), is_told=True)
             now = _listed(connection, entry)
         return Opinion(entry, verdict, kept, now.trust, now.advice)
+
+    def give_to_all(self, platform: int, entries: Sequence[str], verdict: Verdict, reason: Reason) -> None:
+        """Keep the same of many entries, some at a time, so that nobody waits long; those not on the list are left out.
+
+        Args:
+            platform: its number.
+            entries: the entries' names.
+            verdict: what the platform says.
+            reason: why, one of ``feedback_store.REASONS`` of the verdict.
+        """
+        for start in range(0, len(entries), AT_ONCE):
+            with self._database.write() as connection:
+                self._database.wait_for_turn(connection)
+                told = [
+                    entry.name
+                    for entry in entry_store.find(connection, entries[start : start + AT_ONCE])
+                    if entry.is_listed and self._keep(connection, platform, entry.name, verdict, reason)[1]
+                ]
+                reassess(self._database, connection, told, self._today(), is_told=True)
+
+    def _keep(
+        self, connection: Connection, platform: int, entry: str, verdict: Verdict, reason: Reason
+    ) -> tuple[Reason, bool]:
+        """Keep what a platform says, and return the reason that holds from now on and whether it is another one."""
+        before = feedback_store.reason(connection, platform, entry, verdict)
+        kept = Reason.REVIEWED if before == Reason.REVIEWED else reason
+        if kept != before:
+            feedback_store.keep(connection, platform, entry, verdict, kept, self._today())
+        return kept, kept != before
 
 
 def _listed(connection: Connection, name: str) -> StoredEntry:

@@ -56,6 +56,35 @@ FEEDBACK: dict[str, Any] = {
     ],
 }
 
+MAX_HASH_FEEDBACKS = 1000
+
+HASH_FEEDBACKS: dict[str, Any] = {
+    "description": "StopNCII's feedback; what else a client sends in it is passed over.",
+    "type": "object",
+    "required": ["hashFeedbacks"],
+    "properties": {
+        "count": {"type": "integer"},
+        "hashFeedbacks": {
+            "type": "array",
+            "maxItems": MAX_HASH_FEEDBACKS,
+            "items": {
+                "type": "object",
+                "required": ["hashValue", "feedbackValue"],
+                "properties": {
+                    "hashValue": {"type": "string", "maxLength": 128},
+                    "feedbackValue": {
+                        "enum": [
+                            *("Unknown", "None", "QualityUnknown", "PendingReview", "Blocked", "NotBlocked"),
+                            *("Withdrawn", "Deleted"),
+                        ]
+                    },
+                    "tags": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
+    },
+}
+
 _SUBMISSION = Draft202012Validator(SCHEMA)
 _CODE_REQUEST = Draft202012Validator({"$ref": "#/$defs/code_request", "$defs": SCHEMA["$defs"]})
 
@@ -124,6 +153,7 @@ def reader(schema: dict[str, Any]) -> Callable[[bytes], Any]:
 
 _read_acknowledgement = reader(ACKNOWLEDGEMENT)
 _read_feedback = reader(FEEDBACK)
+_read_hash_feedbacks = reader(HASH_FEEDBACKS)
 
 
 def acknowledged_cursor(body: bytes) -> str:
@@ -144,6 +174,16 @@ def feedback(body: bytes) -> tuple[str, Verdict, Reason]:
     """
     request = _read_feedback(body)
     return request["entry"], Verdict(request["verdict"]), Reason(request.get("reason", Reason.OTHER))
+
+
+def hash_feedbacks(body: bytes) -> list[tuple[str, str]]:
+    """Read StopNCII's feedback from a body: hash values, and what is said of each in the protocol's words.
+
+    Raises:
+        RegistryError: the body is not JSON, or not what ``HASH_FEEDBACKS`` allows.
+    """
+    request = _read_hash_feedbacks(body)
+    return [(one["hashValue"], one["feedbackValue"]) for one in request["hashFeedbacks"]]
 
 
 def _check_version(version: Any) -> None:

@@ -16,6 +16,9 @@ from sitebuild.redirects import write_redirects
 from sitebuild.sitemap import write_sitemap
 from sitebuild.stamp import input_hash
 
+REGISTRY_ADDRESSES = ("/api/", "/ncmec/", "/stopncii/")
+"""What begins like this is answered by the registry. Its /health, /ready and /metrics are not for everybody."""
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -89,14 +92,15 @@ def _write_site(project: Project, output: Path, deployment: Deployment, say: Cal
 
 
 def write_proxy(operator: Operator, output: Path) -> None:
-    """Write the rule by which the host passes /api/ on to the registry, when operator.toml gives its address.
+    """Write the rules by which the host passes requests on to the registry, when operator.toml gives its address.
 
-    It stands in _redirects, which Netlify reads before netlify.toml: an address in netlify.toml could only be literal,
+    They stand in _redirects, which Netlify reads before netlify.toml: an address in netlify.toml could only be literal,
     and would have to be changed in every copy of the repository. The local server has a registry of its own.
     """
     if operator.registry:
-        rule = f"/api/*  {operator.registry.rstrip('/')}/api/:splat  200!\n"
-        (output / "_redirects").write_text(rule, encoding="utf-8")
+        registry = operator.registry.rstrip("/")
+        rules = [f"{address}*  {registry}{address}:splat  200!\n" for address in REGISTRY_ADDRESSES]
+        (output / "_redirects").write_text("".join(rules), encoding="utf-8")
 
 
 def copy_engine(project: Project, engine: Engine, target: Path, say: Callable[[str], None] = print) -> None:

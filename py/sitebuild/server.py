@@ -1,4 +1,4 @@
-"""Serve dist/ on this machine as the host will, with a registry behind /api/."""
+"""Serve dist/ on this machine as the host will, with a registry behind /api/, /ncmec/ and /stopncii/."""
 
 import mimetypes
 import os
@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from registry.app import create_app
 from registry.settings import Settings
+from sitebuild.builder import REGISTRY_ADDRESSES
 from sitebuild.netlify import Redirect, Rules, read_rules
 from sitebuild.project import Project, ProjectError
 
@@ -40,7 +41,7 @@ class Site:
         Args:
             folder: The built site; it may be replaced while it is served.
             rules: Headers and redirects.
-            registry: Answers all addresses that begin with /api/.
+            registry: Answers all addresses that begin with one of `REGISTRY_ADDRESSES`.
         """
         self.folder = folder
         self.rules = rules
@@ -50,7 +51,7 @@ class Site:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] == "lifespan" or scope["path"].startswith("/api/"):
+        if scope["type"] == "lifespan" or scope["path"].startswith(REGISTRY_ADDRESSES):
             await self.registry(scope, receive, send)
             return
         response = await self.response(scope)

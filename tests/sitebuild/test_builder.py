@@ -189,4 +189,8 @@ def test_the_host_is_told_the_address_of_the_registry(project, engine):
     chosen = OPERATOR.replace('registry = ""', 'registry = "https://registry.example/"')
     (project.site / "data/operator.toml").write_text(chosen)
     build(fresh(project), engine)
-    assert (project.dist / "_redirects").read_text() == "/api/*  https://registry.example/api/:splat  200!\n"
+    assert (project.dist / "_redirects").read_text() == (
+        "/api/*  https://registry.example/api/:splat  200!\n"
+        "/ncmec/*  https://registry.example/ncmec/:splat  200!\n"
+        "/stopncii/*  https://registry.example/stopncii/:splat  200!\n"
+    )

@@ -84,9 +84,14 @@ def test_a_page_takes_no_post(client):
     assert client.post("/en/").status_code == 405
 
 
-def test_the_registry_answers_behind_api(client):
-    assert client.post("/api/v1/cases").text == "registry"
-    assert client.get("/apiary").status_code == 404
+@pytest.mark.parametrize("path", ["/api/v1/cases", "/ncmec/v2/status", "/stopncii/v1/FetchHashes"])
+def test_the_registry_answers_behind_its_addresses(client, path):
+    assert client.post(path).text == "registry"
+
+
+@pytest.mark.parametrize("path", ["/apiary", "/ncmecs/v2/status", "/health", "/ready", "/metrics"])
+def test_the_registry_answers_nothing_else(client, path):
+    assert client.get(path).status_code == 404
 
 
 def test_a_site_that_is_built_again_is_served_at_once(client, project, engine):

@@ -78,7 +78,7 @@ def body(schema: str) -> dict[str, Any]:
 
     Args:
         schema: name of a definition in the fingerprint package's schema, ``submission`` for all of it,
-            ``acknowledgement`` or ``feedback``.
+            ``acknowledgement``, ``feedback`` or ``hash_feedbacks``.
     """
     return inline_body({"$ref": f"#/components/schemas/{schema}"})
 
@@ -106,5 +106,9 @@ def body_schemas() -> dict[str, Any]:
     submission = json.loads(text)
     definitions: dict[str, Any] = submission.pop("$defs")
     submission.pop("$schema")
-    own = {"acknowledgement": validation.ACKNOWLEDGEMENT, "feedback": validation.FEEDBACK}
+    own = {
+        "acknowledgement": validation.ACKNOWLEDGEMENT,
+        "feedback": validation.FEEDBACK,
+        "hash_feedbacks": validation.HASH_FEEDBACKS,
+    }
     return {"submission": submission, **own, **definitions}

@@ -5,6 +5,7 @@ import traceback
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from registry.api import refusals
 from registry.errors import InternalError
 
 logger = logging.getLogger(__name__)
@@ -37,4 +38,4 @@ class UnexpectedErrors:
             places = "".join(traceback.format_tb(error.__traceback__))
             logger.error("%s, its message withheld, at:\n%s", type(error).__name__, places)
             if not is_answered:
-                await InternalError().response()(scope, receive, send)
+                await refusals.response(scope, InternalError())(scope, receive, send)

@@ -50,6 +50,12 @@ def find(connection: Connection, key_sha256: str) -> int | None:
     return connection.scalar(select(platforms.c.id).where(platforms.c.key_sha256 == key_sha256))
 
 
+def numbers_and_names(connection: Connection) -> list[tuple[int, str]]:
+    """Return the numbers and names of all platforms, those without a key included, in the order of their numbers."""
+    rows = connection.execute(select(platforms.c.id, platforms.c.name).order_by(platforms.c.id))
+    return [(row.id, row.name) for row in rows]
+
+
 def acknowledged(connection: Connection, platform: int) -> int:
     """Return the furthest change that a platform has acknowledged, 0 where there is none."""
     furthest = select(func.max(acknowledgements.c.number)).where(acknowledgements.c.platform == platform)

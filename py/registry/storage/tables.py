@@ -76,6 +76,14 @@ items = Table(
     Column("sha256", Hex, nullable=False, index=True),
 )
 
+# Which entries a digest of a video is of, for StopNCII's records; those of photos are asked for by nobody.
+Index(
+    "ix_items_video_md5",
+    items.c.md5,
+    sqlite_where=items.c.kind == "video",
+    postgresql_where=items.c.kind == "video",
+)
+
 # Many and small: without SQLite's hidden row number, an item's hashes lie side by side in one tree.
 hashes = Table(
     "hashes",
@@ -190,6 +198,15 @@ acknowledgements = Table(
     Column("platform", ForeignKey(platforms.c.id, ondelete="CASCADE"), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("number", BigInteger, nullable=False),
+)
+
+# By how many seconds the clock of a platform's NCMEC client is ahead of UTC, and the last day on which that showed.
+clocks = Table(
+    "clocks",
+    metadata,
+    Column("platform", ForeignKey(platforms.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("ahead", Integer, nullable=False),
+    Column("day", Date, nullable=False),
 )
 
 # What must stay as long as the database does, wherever it moves.

@@ -46,7 +46,7 @@ class PreviewSite(server.Site):
         Args:
             rendering: The pages.
             rules: Headers and redirects of the site.
-            registry: Answers all addresses that begin with /api/.
+            registry: Answers the addresses of the registry.
         """
         super().__init__(rendering.site, rules, registry)
         self.rendering = rendering

@@ -73,6 +73,12 @@ def upgrade() -> None:
         sa.Column("day", sa.Date, primary_key=True),
         sa.Column("number", sa.BigInteger, nullable=False),
     )
+    op.create_table(
+        "clocks",
+        sa.Column("platform", sa.Integer, sa.ForeignKey("platforms.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("ahead", sa.Integer, nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+    )
     stored_secrets = op.create_table(
         "secrets",
         sa.Column("name", sa.String(20), primary_key=True),
@@ -87,6 +93,8 @@ def upgrade() -> None:
 
 def _extend_tables() -> None:
     op.create_index("ix_items_sha256", "items", ["sha256"])
+    is_video = sa.text("kind = 'video'")
+    op.create_index("ix_items_video_md5", "items", ["md5"], sqlite_where=is_video, postgresql_where=is_video)
     with op.batch_alter_table("hashes", table_kwargs={"sqlite_with_rowid": False}) as hashes:
         hashes.add_column(sa.Column("listable", sa.Boolean, nullable=False, server_default=sa.false()))
     is_pdq = sa.text("algorithm = 'pdq'")
