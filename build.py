@@ -133,6 +133,12 @@ TEST = (
         locked("requirements/compiled.txt", "--no-build-isolation", "--no-deps"),
         "They are compiled here: this needs a C++ compiler and Python's headers (Debian: g++ and python3-dev).",
     ),
+    Step(
+        "extension for threatexchange",
+        ("py/exchange/pyproject.toml",),
+        editable("py/exchange"),
+        "The output above is hatchling's.",
+    ),
     Step("tools that test pages", ("package.json", "package-lock.json"), npm_ci()),
 )
 
