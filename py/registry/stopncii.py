@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from registry.batches import batches
 from registry.cases import utc_today
 from registry.errors import CheckpointExpired, CursorInvalid
 from registry.feedback import Feedback
@@ -22,9 +23,6 @@ MAX_PAGE_SIZE = 1000
 # So many changes are looked at for a page, first few and then more, since a photo may have 64 values. Where many photos
 # have none, a page has fewer records than it could.
 CHANGES_AT_ONCE = (50, 100, 200, 400, 800, 1000, 1000, 1000)
-
-# Databases bound the number of values in a statement.
-BATCH = 1000
 
 SIGNAL_TYPES = {Kind.IMAGE: "ImagePDQ", Kind.VIDEO: "VideoMD5"}
 
@@ -191,8 +189,8 @@ def _records(connection: Connection, values: Iterable[tuple[Kind, str]]) -> list
     }
     names = list(dict.fromkeys(name for signal in signals.values() for name in signal.entries))
     feedback: dict[str, list[StoredFeedback]] = {}
-    for start in range(0, len(names), BATCH):
-        feedback |= feedback_store.of(connection, names[start : start + BATCH])
+    for some in batches(names):
+        feedback |= feedback_store.of(connection, some)
     return [_record(signals[value], feedback) for value in values]
 
 

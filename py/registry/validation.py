@@ -87,9 +87,6 @@ HASH_FEEDBACKS: dict[str, Any] = {
 
 _SUBMISSION = Draft202012Validator(SCHEMA)
 _CODE_REQUEST = Draft202012Validator({"$ref": "#/$defs/code_request", "$defs": SCHEMA["$defs"]})
-_ACKNOWLEDGEMENT = Draft202012Validator(ACKNOWLEDGEMENT)
-_FEEDBACK = Draft202012Validator(FEEDBACK)
-_HASH_FEEDBACKS = Draft202012Validator(HASH_FEEDBACKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +155,7 @@ def reader(schema: dict[str, Any]) -> Callable[[bytes], Any]:
 
 _read_acknowledgement = reader(ACKNOWLEDGEMENT)
 _read_feedback = reader(FEEDBACK)
+_read_hash_feedbacks = reader(HASH_FEEDBACKS)
 
 
 def acknowledged_cursor(body: bytes) -> str:
@@ -186,9 +184,7 @@ def hash_feedbacks(body: bytes) -> list[tuple[str, str]]:
     Raises:
         RegistryError: the body is not JSON, or not what ``HASH_FEEDBACKS`` allows.
     """
-    request = strict_json.parse(body)
-    strict_json.canonical(request)
-    _check(_HASH_FEEDBACKS, request)
+    request = _read_hash_feedbacks(body)
     return [(one["hashValue"], one["feedbackValue"]) for one in request["hashFeedbacks"]]
 
 

@@ -51,5 +51,7 @@ class Check:
 
 def some(ids: Collection[str]) -> str:
     """Return how many ids there are, and the first of them."""
+    if not ids:
+        return "none"
     named = ", ".join(sorted(ids)[:EXAMPLES])
     return f"{len(ids)} ({named}{', …' if len(ids) > EXAMPLES else ''})"
