@@ -111,6 +111,7 @@ class Cases:
                 is_new = self._add(connection, submission)
         except CaseIsThereError:
             is_new = False
+        self.erase_once_a_day()
         with self._database.read() as connection:
             stored, status = self._look_up(connection, submission.content["case_id"])
         if stored.document_sha256 != submission.digest:
