@@ -114,12 +114,13 @@ class Cases:
         """
         if self._is_sandbox:
             raise SandboxOnly
+        # Before and not meanwhile: PostgreSQL keeps deleted rows as long as a transaction that could see them.
+        self.erase_once_a_day()
         try:
             with self._database.write() as connection:
                 is_new = self._add(connection, submission)
         except CaseIsThereError:
             is_new = False
-        self.erase_once_a_day()
         with self._database.read() as connection:
             stored, status = self._look_up(connection, submission.content["case_id"])
         if stored.document_sha256 != submission.digest:
