@@ -35,7 +35,7 @@ def commands_in(text):
             words = shlex.split(line, comments=True)
             words = words[3:] if words[:2] == ["sudo", "-u"] else words
             if words and words[0] in ("registry", ".venv/bin/registry"):
-                yield words[1:]
+                yield words[1 : words.index("--") if "--" in words else None]
     for code in re.findall(r"`(?:\.venv/bin/)?registry ([a-z][^`\n]*)`", text):
         first, *rest = code.replace("\\|", "|").replace("…", " ").split()
         for name in first.split("|"):
@@ -67,7 +67,8 @@ def test_commands_are_found_in_the_guide():
         check_command(["platform", "forget"])
 
 
-@pytest.mark.parametrize("name", TEXTS)
+# Guides for platforms have names of their own for what a platform knows.
+@pytest.mark.parametrize("name", [name for name in TEXTS if not name.startswith("connect")])
 def test_settings_exist(name):
     known = {PREFIX + setting.name.upper() for setting in fields(Settings)}
     assert set(re.findall(rf"\b{PREFIX}[A-Z_]*[A-Z]\b", TEXTS[name])) <= known

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,10 @@ OPTIONS = (
     "--generation-database=none",
     "--no-color",
 )
+
+# Answers about codes wait for even times; meanwhile another process asks for the rest. Workers of one process would do,
+# but ast.parse, which hypothesis uses, fails in threads of Python 3.11 now and then (gh-106905).
+PARTS = ("--include-path-regex=^/api/v1/cases/", "--exclude-path-regex=^/api/v1/cases/")
 
 
 def credentials(document, key):
@@ -59,9 +64,9 @@ def schemas(described, name):
             yield from schemas(part, name)
 
 
-def try_out(registry, headers, known, most_examples):
-    """Let schemathesis try everything, and return its report and whether it found nothing."""
-    sent = [f"--header={name}: {value}" for name, value in headers.items()]
+def try_out(registry, part, headers, known, most_examples):
+    """Let schemathesis try a part of everything, and return its report and whether it found nothing."""
+    sent = [part, *(f"--header={name}: {value}" for name, value in headers.items())]
     command = [SCHEMATHESIS, "run", f"{registry.url}/api/v1/openapi.json", f"--max-examples={most_examples}"]
     environment = {
         "SCHEMATHESIS_HOOKS": "tests.registry.known_values",
@@ -83,9 +88,14 @@ def test_every_answer_is_described(start, store, key, code, document, whole):
     operations = sum(len(methods) for methods in described["paths"].values())
     # Without a key nothing comes as far as the database.
     for headers in credentials(described, key)[0 if whole or store.kind == "sqlite" else 1 :]:
-        report, is_fine = try_out(registry, headers, known, 500 if whole else 5)
-        assert is_fine, report
-        assert re.search(rf"Tested: +{operations}\b", report), report
+        with ThreadPoolExecutor(len(PARTS)) as threads:
+            trying = [threads.submit(try_out, registry, part, headers, known, 500 if whole else 5) for part in PARTS]
+        tested = 0
+        for part in trying:
+            report, is_fine = part.result()
+            assert is_fine, report
+            tested += int(re.search(r"Tested: +(\d+)", report).group(1))
+        assert tested == operations
     log = registry.log.read_text()
     assert " 200 " in log
     assert "Traceback" not in log
