@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -153,15 +153,18 @@ def create_app(
     app.add_exception_handler(RequestValidationError, _parameter_refused)
     app.add_exception_handler(HTTPException, _not_routed)
     app.add_exception_handler(OperationalError, _storage_failed)
+    # psycopg's for a standby that takes no writes, and for a connection that the server has cut in a transaction.
+    app.add_exception_handler(InternalError, _storage_failed)
     app.add_exception_handler(PoolTimeoutError, _storage_failed)
     return app
 
 
 async def _keep_house(cases: Cases, database: Database) -> None:
-    """Erase what is due also on days on which nobody comes, and keep the database's log short."""
+    """Erase what is due also on days on which nobody comes, times when a day is over, and keep the log short."""
 
     def once() -> None:
         cases.erase_once_a_day()
+        cases.forget_times()
         cases.forget_erased()
         database.shorten_log()
 

@@ -199,6 +199,11 @@ class Cases:
             self.forget_erased()
         return erased
 
+    def forget_times(self) -> None:
+        """Forget at what time of the day entries have changed, where that is more than a day ago."""
+        with self._database.write() as connection:
+            moment_store.thin(connection)
+
     def forget_erased(self) -> bool:
         """Let no file keep what was erased; to be called again after a while if somebody was in the way.
 

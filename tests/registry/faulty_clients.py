@@ -67,6 +67,7 @@ FAULTS = {
         {BEGIN: BEGIN + FORGET},
         "Each pull goes on where the last one has ended.",
         "What was withdrawn is deleted.",
+        is_rare=True,
     ),
     "skips a page when the answer is cut": fault(
         {
@@ -93,10 +94,12 @@ FAULTS = {
 """
         },
         "Killed in the middle of a pull, it loses nothing and doubles nothing.",
+        is_rare=True,
     ),
     "keeps the first that it hears of an entry": fault(
         {DELETE: DELETE_ONLY_IF_TOLD, INSERT: INSERT.replace("INSERT", "INSERT OR IGNORE")},
         "Changes of trust and advice are taken over.",
+        is_rare=True,
     ),
     "acknowledges the snapshot before it has loaded it": fault(
         {KEEP_PARTS: ACKNOWLEDGE.replace("page", "snapshot") + KEEP_PARTS},

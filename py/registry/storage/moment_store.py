@@ -7,7 +7,7 @@ get what lies there twice, and nothing is missed.
 
 import time
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from registry.storage.tables import moments
 
@@ -56,13 +56,14 @@ def number_until(connection: Connection, at: int, last: int) -> int:
 
 def thin(connection: Connection) -> None:
     """Forget the minutes of what is more than a day ago; of each day its last change stays, as if it was at its end."""
-    is_old = moments.c.minute < now() // MINUTE - MINUTES_OF_A_DAY
     end = (moments.c.minute // MINUTES_OF_A_DAY + 1) * MINUTES_OF_A_DAY - 1
-    rows = connection.execute(select(end, func.max(moments.c.number)).where(is_old).group_by(end))
-    last = dict(iter(rows))
-    connection.execute(delete(moments).where(is_old))
+    is_due = and_(moments.c.minute < now() // MINUTE - MINUTES_OF_A_DAY, moments.c.minute != end)
+    rows = connection.execute(select(end, func.max(moments.c.number)).where(is_due).group_by(end)).all()
+    if not rows:
+        return
+    connection.execute(delete(moments).where(is_due))
     # What is there at a day's end is later still.
-    there = set(connection.scalars(select(moments.c.minute).where(moments.c.minute.in_(last))))
-    new = [{"minute": minute, "number": number} for minute, number in last.items() if minute not in there]
+    there = set(connection.scalars(select(moments.c.minute).where(moments.c.minute.in_([row[0] for row in rows]))))
+    new = [{"minute": minute, "number": number} for minute, number in rows if minute not in there]
     if new:
         connection.execute(insert(moments), new)
