@@ -21,7 +21,7 @@ from registry.tokens import Tokens
 MAX_PAGE_SIZE = 1000
 
 # So many changes are looked at for a page, first few and then more, since a photo may have 64 values. Where many photos
-# have none, a page has fewer records than it could.
+# have none, or many values are withheld, a page has fewer records than it could.
 CHANGES_AT_ONCE = (50, 100, 200, 400, 800, 1000, 1000, 1000)
 
 SIGNAL_TYPES = {Kind.IMAGE: "ImagePDQ", Kind.VIDEO: "VideoMD5"}
@@ -108,6 +108,7 @@ class StopNcii:
             if not position.is_first_load and signal_store.is_any_erased(connection, position.change, position.last):
                 raise CheckpointExpired
             values, following = _values(connection, position, min(page_size, MAX_PAGE_SIZE))
+            values = _that_it_may_have(connection, values, platform)
             records = _records(connection, values)
             is_news = before > platform_store.acknowledged(connection, platform)
         if is_news:
@@ -171,6 +172,21 @@ def _values(connection: Connection, position: Position, size: int) -> tuple[list
             return list(values), None
         change = changed[-1].number + 1
     return list(values), _moved(position, change, 0)
+
+
+def _that_it_may_have(connection: Connection, values: list[tuple[Kind, str]], platform: int) -> list[tuple[Kind, str]]:
+    """Leave out the values that were off the list before the platform was connected, so that it cannot have them.
+
+    What was taken off on that very day or later is told even to who asks from the beginning: a client that has stopped
+    half-way begins there again.
+    """
+    added = platform_store.added(connection, platform)
+    gone = {
+        (kind, value)
+        for kind in Kind
+        for value in signal_store.off_before(connection, kind, [value for of, value in values if of is kind], added)
+    }
+    return [value for value in values if value not in gone]
 
 
 def _moved(position: Position, change: int, skipped: int) -> Position:

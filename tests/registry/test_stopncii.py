@@ -21,8 +21,10 @@ from threatexchange.exchanges.impl.stop_ncii_api import StopNCIICheckpoint, Stop
 from registry.app import create_app
 from registry.cases import Cases
 from registry.platforms import Platforms
+from registry.reviews import Reviews
 from registry.settings import Settings
 from registry.storage.database import Database
+from registry.storage.entry_store import Decision
 from tests.registry.protocols import add, age, photo, values, video
 
 ACTIVE, WITHDRAWN = StopNCIICaseStatus.Active, StopNCIICaseStatus.Withdrawn
@@ -233,6 +235,31 @@ def test_of_very_many_entries_with_a_value_those_on_the_list_are_named(api, case
     [record] = read(api).values()
     assert record.hashStatus == ACTIVE
     assert list(record.caseNumbers.values()) == [ACTIVE, WITHDRAWN, WITHDRAWN]
+
+
+def test_what_was_off_the_list_before_a_platform_was_connected_is_not_told_to_it(connect, cases, calendar, database):
+    shared, kept, gone, out, film = photo(), photo(), photo(), photo(), video()
+    add(cases, shared, kept)
+    case = add(cases, shared, gone, film)
+    add(cases, out)
+    old = connect("Example")
+    page = old.fetch_hashes(page_size=1)
+    calendar.turn(1)
+    cases.withdraw(case)
+    [name] = read(old)[out["pdq"][0]["hash"]].caseNumbers
+    Reviews(database, calendar.today).decide(name, Decision.TAKE_OUT, "another picture")
+    same_day = connect("Sample")
+    calendar.turn(1)
+    young = connect("Beginner")
+    active = dict.fromkeys(values(shared, kept), ACTIVE)
+    withdrawn = dict.fromkeys(values(gone, out) | {film["md5"]}, WITHDRAWN)
+    for start in ((), (page.nextSetTimestamp,), (int(time.time()) - 30,)):
+        assert statuses(read(old, *start)) == active | withdrawn
+        assert statuses(read(same_day, *start)) == active | withdrawn
+        assert statuses(read(young, *start)) == active
+    assert [page.count for page in young.fetch_hashes_iter()] == [4]
+    cases.restore(case)
+    assert statuses(read(young)) == dict.fromkeys(values(shared, kept, gone) | {film["md5"]}, ACTIVE)
 
 
 def test_what_a_person_has_taken_out_is_withdrawn(api, cases, store):
