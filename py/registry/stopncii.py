@@ -77,14 +77,13 @@ class StopNcii:
     def __init__(self, database: Database, today: Callable[[], date] = utc_today) -> None:
         self._database = database
         self._feedback = Feedback(database, today)
-        self._today = today
         with database.read() as connection:
             self._tokens = Tokens(change_store.cursor_secret(connection), b"page of records", 5)
 
     def fetch(self, platform: int, start: int, page_size: int, token: str | None) -> dict[str, Any]:
         """Return records of what has changed since a time, as the protocol has them.
 
-        The time says that everything before it was taken over, so it counts as an acknowledgement.
+        The time is no acknowledgement: clients that keep withdrawn hashes active go on with it, too.
 
         Args:
             platform: who asks.
@@ -98,7 +97,6 @@ class StopNcii:
         """
         with self._database.read() as connection:
             last = change_store.last_number(connection)
-            before = 0
             if token is not None:
                 position = self._position(token, last)
             else:
@@ -110,10 +108,6 @@ class StopNcii:
             values, following = _values(connection, position, min(page_size, MAX_PAGE_SIZE))
             values = _that_it_may_have(connection, values, platform)
             records = _records(connection, values)
-            is_news = before > platform_store.acknowledged(connection, platform)
-        if is_news:
-            with self._database.write() as connection:
-                platform_store.acknowledge(connection, platform, before, self._today())
         return {
             "count": len(records),
             "nextPageToken": None if following is None else self._token(following),
