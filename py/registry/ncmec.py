@@ -128,7 +128,8 @@ class Ncmec:
     def entries(self, platform: int, window: Window) -> Page:
         """Return the first page of what has changed in a window.
 
-        Its beginning says that everything before it was taken over, so it counts as an acknowledgement.
+        Its beginning says that everything before it was taken over, so it counts as an acknowledgement, unless it lies in
+        the future.
 
         Args:
             platform: who asks.
@@ -142,13 +143,15 @@ class Ncmec:
             before = moment_store.number_before(connection, meant.begin)
             last = moment_store.number_until(connection, meant.end, change_store.last_number(connection))
             page = self._page(connection, before + 1, last, meant.end)
-            is_news = before > platform_store.acknowledged(connection, platform)
+            # Nobody has taken over what is still to come.
+            taken_over = before if meant.begin <= now + moment_store.SLACK_SECONDS else 0
+            is_news = taken_over > platform_store.acknowledged(connection, platform)
         is_seen_anew = seen > 0 and (seen > known or (seen == known and seen_on != self._today()))
         if is_news or is_seen_anew:
             with self._database.write() as connection:
                 if is_seen_anew:
                     clock_store.keep(connection, platform, seen, self._today())
-                platform_store.acknowledge(connection, platform, before, self._today())
+                platform_store.acknowledge(connection, platform, taken_over, self._today())
         return page
 
     def entries_behind(self, token: str, start: int | None, last: int | None) -> Page:
