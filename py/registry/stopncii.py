@@ -32,11 +32,11 @@ KINDS = {64: Kind.IMAGE, 32: Kind.VIDEO}
 _DIGITS = frozenset("0123456789abcdefABCDEF")
 
 VERDICTS: Mapping[str, tuple[Verdict, Reason]] = {
-    "Blocked": (Verdict.REMOVED, Reason.REVIEWED),
+    "Blocked": (Verdict.REMOVED, Reason.AUTOMATIC),
     "NotBlocked": (Verdict.NOT_A_MATCH, Reason.OTHER_PICTURE),
     "PendingReview": (Verdict.MATCHED, Reason.UNREVIEWED),
 }
-"""What a platform's feedback means here. The protocol's other values say nothing of an entry."""
+"""What a platform's feedback means here: `Blocked` does not say that a person has looked. The protocol's other values say nothing of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +233,7 @@ def _opinions(feedback: Iterable[StoredFeedback]) -> Iterable[tuple[str, str, Ve
 def _feedback_value(one: StoredFeedback) -> str:
     if one.verdict in DISPUTING:
         return "NotBlocked"
-    is_reviewed = one.verdict == Verdict.REMOVED or one.reason == Reason.REVIEWED
-    return "Blocked" if is_reviewed else "PendingReview"
+    return "Blocked" if one.verdict == Verdict.REMOVED else "PendingReview"
 
 
 def _listed(connection: Connection, values: Iterable[str]) -> dict[str, list[str]]:

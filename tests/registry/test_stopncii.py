@@ -284,7 +284,7 @@ def test_feedback_reaches_all_entries_with_the_value_and_the_other_platforms(con
     records = read(second)
     assert len(records[value].caseNumbers) == 2
     assert records[value].CSPFeedbacks == [
-        StopNCIICSPFeedback(BLOCKED, {"removed", "reviewed"}, "Example"),
+        StopNCIICSPFeedback(BLOCKED, {"removed", "automatic"}, "Example"),
         StopNCIICSPFeedback(PENDING, {"matched", "unreviewed"}, "Sample"),
     ]
     assert records[other["pdq"][1]["hash"]].CSPFeedbacks == [
@@ -293,7 +293,7 @@ def test_feedback_reaches_all_entries_with_the_value_and_the_other_platforms(con
     assert records[film["md5"]].CSPFeedbacks == []
     headers = {"Authorization": f"Bearer {first._subscription_key}"}
     feed = {entry["id"]: entry["trust"] for entry in client.get("/api/v1/feed", headers=headers).json()["entries"]}
-    assert [feed[name] for name in records[value].caseNumbers] == ["confirmed", "confirmed"]
+    assert [feed[name] for name in records[value].caseNumbers] == ["self_reported", "self_reported"]
     assert [feed[name] for name in records[other["pdq"][0]["hash"]].caseNumbers] == ["disputed"]
 
 
