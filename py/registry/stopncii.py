@@ -36,7 +36,8 @@ VERDICTS: Mapping[str, tuple[Verdict, Reason]] = {
     "NotBlocked": (Verdict.NOT_A_MATCH, Reason.OTHER_PICTURE),
     "PendingReview": (Verdict.MATCHED, Reason.UNREVIEWED),
 }
-"""What a platform's feedback means here: `Blocked` does not say that a person has looked. The protocol's other values say nothing of an entry."""
+"""What a platform's feedback means here. ``Blocked`` does not say that a person has looked. The
+protocol's other values say nothing of an entry."""
 
 
 @dataclass(frozen=True, slots=True)

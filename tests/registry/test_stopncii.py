@@ -18,11 +18,13 @@ from threatexchange.exchanges.clients.stopncii.api import (
 from threatexchange.exchanges.collab_config import CollaborationConfigBase
 from threatexchange.exchanges.impl.stop_ncii_api import StopNCIICheckpoint, StopNCIISignalExchangeAPI
 
+from fingerprint import case_code
 from registry.app import create_app
 from registry.cases import Cases
 from registry.platforms import Platforms
 from registry.reviews import Reviews
 from registry.settings import Settings
+from registry.storage import entry_store
 from registry.storage.database import Database
 from registry.storage.entry_store import Decision
 from tests.registry.protocols import add, age, photo, values, video
@@ -100,6 +102,16 @@ def test_a_record_is_told_for_each_perceptual_hash_and_each_video(api, client, d
         assert datetime.fromtimestamp(record.lastModtimestamp, UTC) == datetime(2026, 2, 27, tzinfo=UTC)
     forms = [records[form["hash"]] for form in document["items"][0]["pdq"]]
     assert forms[0].caseNumbers == forms[1].caseNumbers
+
+
+def test_frames_of_videos_are_not_read(client, document, database):
+    client.post("/api/v1/cases", json=document)
+    with database.read() as connection:
+        found = entry_store.listable_pdq(connection, [1, 2, 3])
+    assert document["items"][2]["vpdq"]
+    assert found == {
+        number: [form["hash"] for form in item.get("pdq", ())] for number, item in enumerate(document["items"][:3], 1)
+    }
 
 
 def test_an_empty_list_has_a_time_from_which_to_go_on(api, cases):
@@ -197,6 +209,16 @@ def test_who_asks_from_before_what_is_erased_must_begin_anew(client, api, cases,
     new = photo()
     add(cases, new)
     assert read(api, checkpoint).keys() == values(new)
+
+
+def test_after_a_case_was_erased_at_once_clients_begin_anew(client, api, cases, operate, code):
+    kept, gone = photo(), photo()
+    add(cases, kept)
+    add(cases, gone, name=case_code.case_id(code))
+    checkpoint = list(api.fetch_hashes_iter())[-1].nextSetTimestamp
+    assert operate("case", "erase", input=f"{code}\n").exit_code == 0
+    assert refusal(get(client, api, startTimestamp=checkpoint)) == (410, "checkpoint_expired", None)
+    assert statuses(read(api)) == dict.fromkeys(values(kept), ACTIVE)
 
 
 def test_a_window_that_was_open_for_a_week_is_not_told_on(client, api, cases, calendar):
