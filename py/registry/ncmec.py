@@ -128,8 +128,8 @@ class Ncmec:
     def entries(self, platform: int, window: Window) -> Page:
         """Return the first page of what has changed in a window.
 
-        Its beginning says that everything before it was taken over, so it counts as an acknowledgement, unless it lies in
-        the future.
+        Its beginning says that everything before it was taken over, so it counts as an acknowledgement, unless it lies
+        in the future.
 
         Args:
             platform: who asks.
@@ -215,14 +215,14 @@ def member(platform: int, name: str) -> Member:
 def _elements(connection: Connection, changes: list[StoredChange]) -> Iterator[Element]:
     # Of several changes of an entry on a page the last one is told.
     latest = {change.entry: change for change in changes}
-    hashes = entry_store.listable_hashes(connection, [change.item.number for change in latest.values() if change.item])
+    hashes = entry_store.listable_pdq(connection, [change.item.number for change in latest.values() if change.item])
     feedback = feedback_store.of(connection, list(latest))
     for change in latest.values():
         if change.item is None:
             for name in _names(change):
                 yield Element(name, change.kind, change.day, None)
             continue
-        perceptual = [row["value"] for row in hashes[change.item.number] if row["algorithm"] == "pdq"]
+        perceptual = hashes[change.item.number]
         for place, name in enumerate(_names(change)):
             fingerprints = {"md5": change.item.md5} if place == 0 else {}
             if place < len(perceptual):

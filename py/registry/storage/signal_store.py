@@ -81,14 +81,12 @@ def changed_items(connection: Connection, first: int, last: int, limit: int) -> 
     is_last = or_(entries.c.changed == changes.c.number, entries.c.changed > last)
     query = query.where(changes.c.number.between(first, last), is_last).order_by(changes.c.number).limit(limit)
     rows = connection.execute(query).all()
-    perceptual = entry_store.listable_hashes(connection, [row.id for row in rows])
+    perceptual = entry_store.listable_pdq(connection, [row.id for row in rows])
     return [
         ChangedItem(
             row.number,
             Kind(row.kind),
-            [row.md5]
-            if row.kind == Kind.VIDEO
-            else list(dict.fromkeys(one["value"] for one in perceptual[row.id] if one["algorithm"] == "pdq")),
+            [row.md5] if row.kind == Kind.VIDEO else list(dict.fromkeys(perceptual[row.id])),
         )
         for row in rows
     ]
