@@ -58,7 +58,8 @@ def numbers_and_names(connection: Connection) -> list[tuple[int, str]]:
 
 def added(connection: Connection, platform: int) -> date:
     """Return the day on which a platform was connected, UTC, the last time if its key was revoked in between."""
-    return connection.execute(select(platforms.c.added).where(platforms.c.id == platform)).scalar_one()
+    day: date = connection.execute(select(platforms.c.added).where(platforms.c.id == platform)).scalar_one()
+    return day
 
 
 def acknowledged(connection: Connection, platform: int) -> int:
