@@ -43,7 +43,11 @@ def withdraw() -> None:
 
 @app.command()
 def erase() -> None:
-    """Withdraw the case and erase its fingerprints at once. Nothing can undo it."""
+    """Withdraw the case and erase its fingerprints at once. Nothing can undo it.
+
+    Clients of StopNCII's protocol are then answered 410 checkpoint_expired: they must delete what they have, and begin
+    anew.
+    """
     case_id = _read_case_id()
     with _requests() as requests:
         erased = requests.erase(case_id)

@@ -128,7 +128,8 @@ class Ncmec:
     def entries(self, platform: int, window: Window) -> Page:
         """Return the first page of what has changed in a window.
 
-        Its beginning says that everything before it was taken over, so it counts as an acknowledgement.
+        Its beginning says that everything before it was taken over, so it counts as an acknowledgement, unless it lies
+        in the future.
 
         Args:
             platform: who asks.
@@ -142,13 +143,15 @@ class Ncmec:
             before = moment_store.number_before(connection, meant.begin)
             last = moment_store.number_until(connection, meant.end, change_store.last_number(connection))
             page = self._page(connection, before + 1, last, meant.end)
-            is_news = before > platform_store.acknowledged(connection, platform)
+            # Nobody has taken over what is still to come.
+            taken_over = before if meant.begin <= now + moment_store.SLACK_SECONDS else 0
+            is_news = taken_over > platform_store.acknowledged(connection, platform)
         is_seen_anew = seen > 0 and (seen > known or (seen == known and seen_on != self._today()))
         if is_news or is_seen_anew:
             with self._database.write() as connection:
                 if is_seen_anew:
                     clock_store.keep(connection, platform, seen, self._today())
-                platform_store.acknowledge(connection, platform, before, self._today())
+                platform_store.acknowledge(connection, platform, taken_over, self._today())
         return page
 
     def entries_behind(self, token: str, start: int | None, last: int | None) -> Page:
@@ -212,14 +215,14 @@ def member(platform: int, name: str) -> Member:
 def _elements(connection: Connection, changes: list[StoredChange]) -> Iterator[Element]:
     # Of several changes of an entry on a page the last one is told.
     latest = {change.entry: change for change in changes}
-    hashes = entry_store.listable_hashes(connection, [change.item.number for change in latest.values() if change.item])
+    hashes = entry_store.listable_pdq(connection, [change.item.number for change in latest.values() if change.item])
     feedback = feedback_store.of(connection, list(latest))
     for change in latest.values():
         if change.item is None:
             for name in _names(change):
                 yield Element(name, change.kind, change.day, None)
             continue
-        perceptual = [row["value"] for row in hashes[change.item.number] if row["algorithm"] == "pdq"]
+        perceptual = hashes[change.item.number]
         for place, name in enumerate(_names(change)):
             fingerprints = {"md5": change.item.md5} if place == 0 else {}
             if place < len(perceptual):

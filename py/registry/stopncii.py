@@ -21,7 +21,7 @@ from registry.tokens import Tokens
 MAX_PAGE_SIZE = 1000
 
 # So many changes are looked at for a page, first few and then more, since a photo may have 64 values. Where many photos
-# have none, a page has fewer records than it could.
+# have none, or many values are withheld, a page has fewer records than it could.
 CHANGES_AT_ONCE = (50, 100, 200, 400, 800, 1000, 1000, 1000)
 
 SIGNAL_TYPES = {Kind.IMAGE: "ImagePDQ", Kind.VIDEO: "VideoMD5"}
@@ -32,11 +32,12 @@ KINDS = {64: Kind.IMAGE, 32: Kind.VIDEO}
 _DIGITS = frozenset("0123456789abcdefABCDEF")
 
 VERDICTS: Mapping[str, tuple[Verdict, Reason]] = {
-    "Blocked": (Verdict.REMOVED, Reason.REVIEWED),
+    "Blocked": (Verdict.REMOVED, Reason.AUTOMATIC),
     "NotBlocked": (Verdict.NOT_A_MATCH, Reason.OTHER_PICTURE),
     "PendingReview": (Verdict.MATCHED, Reason.UNREVIEWED),
 }
-"""What a platform's feedback means here. The protocol's other values say nothing of an entry."""
+"""What a platform's feedback means here. ``Blocked`` does not say that a person has looked. The
+protocol's other values say nothing of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +78,13 @@ class StopNcii:
     def __init__(self, database: Database, today: Callable[[], date] = utc_today) -> None:
         self._database = database
         self._feedback = Feedback(database, today)
-        self._today = today
         with database.read() as connection:
             self._tokens = Tokens(change_store.cursor_secret(connection), b"page of records", 5)
 
     def fetch(self, platform: int, start: int, page_size: int, token: str | None) -> dict[str, Any]:
         """Return records of what has changed since a time, as the protocol has them.
 
-        The time says that everything before it was taken over, so it counts as an acknowledgement.
+        The time is no acknowledgement: clients that keep withdrawn hashes active go on with it, too.
 
         Args:
             platform: who asks.
@@ -98,7 +98,6 @@ class StopNcii:
         """
         with self._database.read() as connection:
             last = change_store.last_number(connection)
-            before = 0
             if token is not None:
                 position = self._position(token, last)
             else:
@@ -108,11 +107,8 @@ class StopNcii:
             if not position.is_first_load and signal_store.is_any_erased(connection, position.change, position.last):
                 raise CheckpointExpired
             values, following = _values(connection, position, min(page_size, MAX_PAGE_SIZE))
+            values = _that_it_may_have(connection, values, platform)
             records = _records(connection, values)
-            is_news = before > platform_store.acknowledged(connection, platform)
-        if is_news:
-            with self._database.write() as connection:
-                platform_store.acknowledge(connection, platform, before, self._today())
         return {
             "count": len(records),
             "nextPageToken": None if following is None else self._token(following),
@@ -173,6 +169,21 @@ def _values(connection: Connection, position: Position, size: int) -> tuple[list
     return list(values), _moved(position, change, 0)
 
 
+def _that_it_may_have(connection: Connection, values: list[tuple[Kind, str]], platform: int) -> list[tuple[Kind, str]]:
+    """Leave out the values that were off the list before the platform was connected, so that it cannot have them.
+
+    What was taken off on that very day or later is told even to who asks from the beginning: a client that has stopped
+    half-way begins there again.
+    """
+    added = platform_store.added(connection, platform)
+    gone = {
+        (kind, value)
+        for kind in Kind
+        for value in signal_store.off_before(connection, kind, [value for of, value in values if of is kind], added)
+    }
+    return [value for value in values if value not in gone]
+
+
 def _moved(position: Position, change: int, skipped: int) -> Position:
     return Position(change, skipped, position.last, position.opened, position.is_first_load)
 
@@ -223,8 +234,7 @@ def _opinions(feedback: Iterable[StoredFeedback]) -> Iterable[tuple[str, str, Ve
 def _feedback_value(one: StoredFeedback) -> str:
     if one.verdict in DISPUTING:
         return "NotBlocked"
-    is_reviewed = one.verdict == Verdict.REMOVED or one.reason == Reason.REVIEWED
-    return "Blocked" if is_reviewed else "PendingReview"
+    return "Blocked" if one.verdict == Verdict.REMOVED else "PendingReview"
 
 
 def _listed(connection: Connection, values: Iterable[str]) -> dict[str, list[str]]:

@@ -21,9 +21,9 @@ def video() -> dict[str, Any]:
     return {"kind": "video", "md5": random.randbytes(16).hex(), "sha256": random.randbytes(32).hex(), "vpdq": []}
 
 
-def add(cases: Cases, *items: dict[str, Any]) -> str:
+def add(cases: Cases, *items: dict[str, Any], name: str | None = None) -> str:
     """Add a case past HTTP, which is faster and allows more items; return its name."""
-    name = random.randbytes(32).hex()
+    name = name or random.randbytes(32).hex()
     content = {"case_id": name, "reporter": "minor", "practice": False, "items": list(items)}
     cases.create(Submission(content, hashlib.sha256(name.encode()).hexdigest(), degenerate.listable(content)))
     return name

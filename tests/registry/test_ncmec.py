@@ -381,6 +381,15 @@ def test_a_windows_beginning_acknowledges_what_was_before(api, cases, store, cal
     assert store.rows("SELECT number FROM acknowledgements ORDER BY number") == [(2,), (3,)]
 
 
+def test_a_windows_beginning_in_the_future_acknowledges_nothing(api, cases, store):
+    add(cases, photo())
+    age(store, 10)
+    for ahead in (600, 86_400, 3_000_000_000):
+        begin = int(time.time()) + ahead
+        api.get_entries(start_timestamp=begin, end_timestamp=begin + 2 * 86_400)
+        assert store.rows("SELECT count(*) FROM acknowledgements") == [(0,)]
+
+
 def test_a_page_is_the_same_from_another_process_and_after_a_restart(api, cases, served, store, calendar):
     add(cases, *(photo() for _ in range(800)))
     first = api.get_entries()

@@ -18,11 +18,15 @@ from threatexchange.exchanges.clients.stopncii.api import (
 from threatexchange.exchanges.collab_config import CollaborationConfigBase
 from threatexchange.exchanges.impl.stop_ncii_api import StopNCIICheckpoint, StopNCIISignalExchangeAPI
 
+from fingerprint import case_code
 from registry.app import create_app
 from registry.cases import Cases
 from registry.platforms import Platforms
+from registry.reviews import Reviews
 from registry.settings import Settings
+from registry.storage import entry_store
 from registry.storage.database import Database
+from registry.storage.entry_store import Decision
 from tests.registry.protocols import add, age, photo, values, video
 
 ACTIVE, WITHDRAWN = StopNCIICaseStatus.Active, StopNCIICaseStatus.Withdrawn
@@ -98,6 +102,16 @@ def test_a_record_is_told_for_each_perceptual_hash_and_each_video(api, client, d
         assert datetime.fromtimestamp(record.lastModtimestamp, UTC) == datetime(2026, 2, 27, tzinfo=UTC)
     forms = [records[form["hash"]] for form in document["items"][0]["pdq"]]
     assert forms[0].caseNumbers == forms[1].caseNumbers
+
+
+def test_frames_of_videos_are_not_read(client, document, database):
+    client.post("/api/v1/cases", json=document)
+    with database.read() as connection:
+        found = entry_store.listable_pdq(connection, [1, 2, 3])
+    assert document["items"][2]["vpdq"]
+    assert found == {
+        number: [form["hash"] for form in item.get("pdq", ())] for number, item in enumerate(document["items"][:3], 1)
+    }
 
 
 def test_an_empty_list_has_a_time_from_which_to_go_on(api, cases):
@@ -197,6 +211,16 @@ def test_who_asks_from_before_what_is_erased_must_begin_anew(client, api, cases,
     assert read(api, checkpoint).keys() == values(new)
 
 
+def test_after_a_case_was_erased_at_once_clients_begin_anew(client, api, cases, operate, code):
+    kept, gone = photo(), photo()
+    add(cases, kept)
+    add(cases, gone, name=case_code.case_id(code))
+    checkpoint = list(api.fetch_hashes_iter())[-1].nextSetTimestamp
+    assert operate("case", "erase", input=f"{code}\n").exit_code == 0
+    assert refusal(get(client, api, startTimestamp=checkpoint)) == (410, "checkpoint_expired", None)
+    assert statuses(read(api)) == dict.fromkeys(values(kept), ACTIVE)
+
+
 def test_a_window_that_was_open_for_a_week_is_not_told_on(client, api, cases, calendar):
     calendar.day = datetime.now(UTC).date()
     add(cases, photo())
@@ -235,6 +259,31 @@ def test_of_very_many_entries_with_a_value_those_on_the_list_are_named(api, case
     assert list(record.caseNumbers.values()) == [ACTIVE, WITHDRAWN, WITHDRAWN]
 
 
+def test_what_was_off_the_list_before_a_platform_was_connected_is_not_told_to_it(connect, cases, calendar, database):
+    shared, kept, gone, out, film = photo(), photo(), photo(), photo(), video()
+    add(cases, shared, kept)
+    case = add(cases, shared, gone, film)
+    add(cases, out)
+    old = connect("Example")
+    page = old.fetch_hashes(page_size=1)
+    calendar.turn(1)
+    cases.withdraw(case)
+    [name] = read(old)[out["pdq"][0]["hash"]].caseNumbers
+    Reviews(database, calendar.today).decide(name, Decision.TAKE_OUT, "another picture")
+    same_day = connect("Sample")
+    calendar.turn(1)
+    young = connect("Beginner")
+    active = dict.fromkeys(values(shared, kept), ACTIVE)
+    withdrawn = dict.fromkeys(values(gone, out) | {film["md5"]}, WITHDRAWN)
+    for start in ((), (page.nextSetTimestamp,), (int(time.time()) - 30,)):
+        assert statuses(read(old, *start)) == active | withdrawn
+        assert statuses(read(same_day, *start)) == active | withdrawn
+        assert statuses(read(young, *start)) == active
+    assert [page.count for page in young.fetch_hashes_iter()] == [4]
+    cases.restore(case)
+    assert statuses(read(young)) == dict.fromkeys(values(shared, kept, gone) | {film["md5"]}, ACTIVE)
+
+
 def test_what_a_person_has_taken_out_is_withdrawn(api, cases, store):
     add(cases, photo())
     store.rows("UPDATE entries SET decision = 'take_out'")
@@ -257,7 +306,7 @@ def test_feedback_reaches_all_entries_with_the_value_and_the_other_platforms(con
     records = read(second)
     assert len(records[value].caseNumbers) == 2
     assert records[value].CSPFeedbacks == [
-        StopNCIICSPFeedback(BLOCKED, {"removed", "reviewed"}, "Example"),
+        StopNCIICSPFeedback(BLOCKED, {"removed", "automatic"}, "Example"),
         StopNCIICSPFeedback(PENDING, {"matched", "unreviewed"}, "Sample"),
     ]
     assert records[other["pdq"][1]["hash"]].CSPFeedbacks == [
@@ -266,7 +315,7 @@ def test_feedback_reaches_all_entries_with_the_value_and_the_other_platforms(con
     assert records[film["md5"]].CSPFeedbacks == []
     headers = {"Authorization": f"Bearer {first._subscription_key}"}
     feed = {entry["id"]: entry["trust"] for entry in client.get("/api/v1/feed", headers=headers).json()["entries"]}
-    assert [feed[name] for name in records[value].caseNumbers] == ["confirmed", "confirmed"]
+    assert [feed[name] for name in records[value].caseNumbers] == ["self_reported", "self_reported"]
     assert [feed[name] for name in records[other["pdq"][0]["hash"]].caseNumbers] == ["disputed"]
 
 
@@ -329,15 +378,15 @@ def test_either_key_is_enough_and_without_one_nothing_is_told(client, api, heade
     assert client.get("/stopncii/v1/FetchHashes", headers=headers).status_code == 200
 
 
-def test_a_time_acknowledges_what_was_before(api, cases, store):
+def test_a_time_acknowledges_nothing_since_clients_keep_what_was_withdrawn(api, cases, store):
     add(cases, photo(), photo())
     age(store, 10)
     add(cases, photo())
     read(api)
     assert store.rows("SELECT count(*) FROM acknowledgements") == [(0,)]
-    for _ in range(2):
-        read(api, int(time.time()) - 300)
-    assert store.rows("SELECT platform, number FROM acknowledgements") == [(1, 2)]
+    for start in (int(time.time()) - 300, int(time.time()) + 86_400):
+        read(api, start)
+        assert store.rows("SELECT count(*) FROM acknowledgements") == [(0,)]
 
 
 def test_a_client_that_stops_half_way_misses_nothing_while_others_write_and_withdraw(api, cases):

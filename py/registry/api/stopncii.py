@@ -113,8 +113,8 @@ def router(stopncii: StopNcii, platforms: Platforms) -> APIRouter:
     def submit_feedback(number: Annotated[int, Depends(platform)], content: Feedbacks) -> FeedbackTaken:
         """Say what was found with hash values.
 
-        `Blocked`: a copy was looked at and removed. `NotBlocked`: what was found is something else. `PendingReview`: a
-        copy was found. Other values say nothing of an entry; they are taken, and nothing is kept.
+        `Blocked`: a copy was removed, perhaps by no person. `NotBlocked`: what was found is something else.
+        `PendingReview`: a copy was found. Other values say nothing of an entry; they are taken, and nothing is kept.
         """
         unknown = stopncii.submit(number, content)
         return FeedbackTaken(count=len(content) - len(unknown), unknownHashes=unknown)

@@ -130,8 +130,9 @@ def router(cases: Cases, limits: Limits) -> APIRouter:
     def withdraw(case: CaseId) -> CaseAnswer:
         """Take a case back; doing so again changes nothing.
 
-        It is no longer handed to platforms from this moment. Until the end of the seventh day after it, UTC, it can
-        be restored; then its fingerprints are erased.
+        From this moment it is off the list. StopNCII's protocol names its hashes once more, as withdrawn, to platforms
+        that may have them; no other platform is given them. Until the end of the seventh day after it, UTC, it can be
+        restored; then its fingerprints are erased.
         """
         return _answer(cases.withdraw(case))
 

@@ -130,6 +130,16 @@ def listable_hashes(connection: Connection, item_numbers: Sequence[int]) -> dict
     return found
 
 
+def listable_pdq(connection: Connection, item_numbers: Sequence[int]) -> dict[int, list[str]]:
+    """Return the PDQ hashes of each item that platforms may have, in their order; a video's frames are not read."""
+    found: dict[int, list[str]] = {number: [] for number in item_numbers}
+    query = select(hashes.c.item, hashes.c.value)
+    query = query.where(hashes.c.item.in_(item_numbers), hashes.c.algorithm == "pdq", hashes.c.listable)
+    for item, value in connection.execute(query.order_by(hashes.c.item, hashes.c.position)):
+        found[item].append(value)
+    return found
+
+
 def blocks(connection: Connection, size: int) -> list[tuple[int, int]]:
     """Return the blocks of items in which there are entries, each with the number of its hashes.
 

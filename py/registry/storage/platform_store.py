@@ -56,6 +56,12 @@ def numbers_and_names(connection: Connection) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in rows]
 
 
+def added(connection: Connection, platform: int) -> date:
+    """Return the day on which a platform was connected, UTC, the last time if its key was revoked in between."""
+    day: date = connection.execute(select(platforms.c.added).where(platforms.c.id == platform)).scalar_one()
+    return day
+
+
 def acknowledged(connection: Connection, platform: int) -> int:
     """Return the furthest change that a platform has acknowledged, 0 where there is none."""
     furthest = select(func.max(acknowledgements.c.number)).where(acknowledgements.c.platform == platform)

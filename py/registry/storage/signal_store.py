@@ -10,10 +10,10 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, literal, or_, select
 
 from registry.storage import entry_store
-from registry.storage.change_store import OFF_THE_LIST
+from registry.storage.change_store import OFF_THE_LIST, What
 from registry.storage.entry_store import Decision
 from registry.storage.tables import cases, changes, entries, hashes, items
 
@@ -81,14 +81,12 @@ def changed_items(connection: Connection, first: int, last: int, limit: int) -> 
     is_last = or_(entries.c.changed == changes.c.number, entries.c.changed > last)
     query = query.where(changes.c.number.between(first, last), is_last).order_by(changes.c.number).limit(limit)
     rows = connection.execute(query).all()
-    perceptual = entry_store.listable_hashes(connection, [row.id for row in rows])
+    perceptual = entry_store.listable_pdq(connection, [row.id for row in rows])
     return [
         ChangedItem(
             row.number,
             Kind(row.kind),
-            [row.md5]
-            if row.kind == Kind.VIDEO
-            else list(dict.fromkeys(one["value"] for one in perceptual[row.id] if one["algorithm"] == "pdq")),
+            [row.md5] if row.kind == Kind.VIDEO else list(dict.fromkeys(perceptual[row.id])),
         )
         for row in rows
     ]
@@ -115,6 +113,23 @@ def listed_with(connection: Connection, kind: Kind, values: Collection[str]) -> 
         if row.is_listed:
             names.setdefault(row.value, []).append(row.id)
     return names
+
+
+def off_before(connection: Connection, kind: Kind, values: Collection[str], day: date) -> set[str]:
+    """Return those of the values all of whose entries were taken off the list on earlier days, and are off it."""
+    with_days = _entries_with(kind, values).add_columns(cases.c.withdrawn, entries.c.decision).subquery()
+    taken_out = select(func.max(changes.c.day)).where(
+        changes.c.entry == with_days.c.id, changes.c.what == What.TAKEN_OUT
+    )
+    is_off = or_(
+        func.coalesce(with_days.c.withdrawn < day, false()),
+        and_(
+            func.coalesce(with_days.c.decision, "") == Decision.TAKE_OUT,
+            func.coalesce(taken_out.scalar_subquery() < day, false()),
+        ),
+    )
+    rows = connection.execute(select(with_days.c.value, is_off)).all()
+    return {value for value, _ in rows} - {value for value, is_gone in rows if not is_gone}
 
 
 def _entries_with(kind: Kind, values: Collection[str]) -> Select[Any]:
