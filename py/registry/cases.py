@@ -116,9 +116,10 @@ class Cases:
             raise SandboxOnly
         # Before and not meanwhile: PostgreSQL keeps deleted rows as long as a transaction that could see them.
         self.erase_once_a_day()
+        seen = harmless.look(self._database, submission)
         try:
             with self._database.write() as connection:
-                is_new = self._add(connection, submission)
+                is_new = self._add(connection, submission, seen)
         except CaseIsThereError:
             is_new = False
         with self._database.read() as connection:
@@ -233,7 +234,7 @@ class Cases:
                 self.erase_due()
                 self._erased_until = today
 
-    def _add(self, connection: Connection, submission: Submission) -> bool:
+    def _add(self, connection: Connection, submission: Submission, seen: harmless.Look) -> bool:
         """Store a case unless one of its name is there, and tell whether it was new."""
         content = submission.content
         # What is here already is recognised, also when the last platform has gone since: nothing new is kept, and who
@@ -244,13 +245,20 @@ class Cases:
             raise PracticeOnly("/practice")
         items = case_store.add(connection, submission, self._today())
         if not content["practice"]:
-            self._list(connection, content["case_id"], entry_store.add(connection, items), What.CREATED)
+            self._list(connection, content["case_id"], entry_store.add(connection, items), What.CREATED, seen)
         return True
 
-    def _list(self, connection: Connection, case_id: str, entries: list[str], what: What) -> None:
+    def _list(
+        self,
+        connection: Connection,
+        case_id: str,
+        entries: list[str],
+        what: What,
+        seen: harmless.Look | None = None,
+    ) -> None:
         """Assess a case's entries and put them into the feed, as the last thing that a transaction does."""
         if entries:
-            harmless.mark(self._database, connection, entries)
+            harmless.mark(self._database, connection, entries, seen)
             others = repetition.appear(connection, entries, self._repetitions)
             assess(connection, entries)
             number = change_store.append(self._database, connection, entries, what, self._today())

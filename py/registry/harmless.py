@@ -3,23 +3,31 @@
 Platforms are advised to look first; nothing is taken off the feed for it.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from fingerprint.matching import MATCH_DISTANCE
 from registry import audit
 from registry.assessment import reassess
+from registry.nearness import near
 from registry.operator_input import OperatorError
-from registry.storage import harmless_store
+from registry.storage import case_store, harmless_store
 from registry.storage.database import Database
 from registry.storage.harmless_store import StoredPicture
+from registry.validation import Submission
 
 # So many entries are looked at in one transaction, during which nobody else writes on SQLite.
 BATCH = 200
+
+# So many hashes are looked at together: that is quicker, and a document has no more.
+AT_ONCE = 40_000
+
+Owner = TypeVar("Owner", int, str)
+"""What has a hash: an item by its place, or an entry by its name."""
 
 
 class Harmless:
@@ -95,17 +103,57 @@ class Harmless:
                 number += len(changed)
 
 
-def mark(database: Database, connection: Connection, names: Sequence[str]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Which items of a document are like a picture on the list, and what the list was then.
+
+    Attributes:
+        known: the hashes that were on the list.
+        items: the places of these items in the document, from 0.
+    """
+
+    known: tuple[str, ...]
+    items: frozenset[int]
+
+
+def look(database: Database, submission: Submission) -> Look:
+    """Look at a document before its transaction: with long videos and a long list it takes a second and more.
+
+    Nobody else could write on SQLite meanwhile, and PostgreSQL ends transactions that do nothing for long.
+    """
+    with database.read() as connection:
+        is_needed = not submission.content["practice"]
+        is_needed = is_needed and case_store.find(connection, submission.content["case_id"]) is None
+        known = harmless_store.all_hashes(connection) if is_needed else ()
+    hashes = (
+        (place, row["value"])
+        for place, item in enumerate(submission.content["items"])
+        for row in case_store.hash_rows(item)
+    )
+    return Look(known, frozenset(_near(hashes, known)))
+
+
+def mark(database: Database, connection: Connection, names: Sequence[str], seen: Look | None = None) -> list[str]:
     """Mark those of these entries that are harmless, and none else; the transaction has its turn from here on.
 
     An entry is when one of its PDQ hashes, a frame's too, matches one on the list, or when it has perceptual hashes and
     none that platforms may have.
 
+    Args:
+        database: where the entries are.
+        connection: a writing transaction.
+        names: the entries.
+        seen: what ``look`` has said of their document, if they come from one now.
+
     Returns:
         Those for which that is new, in either direction.
     """
-    known = harmless_store.all_hashes(connection)
-    found = _harmless(connection, names, known)
+    if seen is None:
+        known = harmless_store.all_hashes(connection)
+        found = _harmless(connection, names, known)
+    else:
+        known = seen.known
+        found = {names[place] for place in seen.items} | harmless_store.unlisted(connection, names)
     database.wait_for_turn(connection)
     if (now := harmless_store.all_hashes(connection)) != known:
         # The list was changed while this transaction waited, and who changed it has not seen these entries.
@@ -116,25 +164,15 @@ def mark(database: Database, connection: Connection, names: Sequence[str]) -> li
 def _harmless(connection: Connection, names: Sequence[str], known: tuple[str, ...]) -> set[str]:
     found = harmless_store.unlisted(connection, names)
     if known:
-        neighbours = _by_byte(known)
-        for name, digits in harmless_store.perceptual_hashes(connection, names):
-            if name not in found and _is_near(digits, neighbours):
-                found.add(name)
+        found |= _near(harmless_store.perceptual_hashes(connection, names), known)
     return found
 
 
-def _is_near(digits: str, neighbours: Mapping[tuple[int, int], Sequence[int]]) -> bool:
-    # Where at most MATCH_DISTANCE, 31, bits differ, at least one of the 32 bytes is the same.
-    value = int(digits, 16)
-    places = enumerate(bytes.fromhex(digits))
-    return any((value ^ one).bit_count() <= MATCH_DISTANCE for place in places for one in neighbours.get(place, ()))
-
-
-@lru_cache(maxsize=1)
-def _by_byte(known: tuple[str, ...]) -> Mapping[tuple[int, int], Sequence[int]]:
-    """Return the hashes that have a byte at a place, for each byte and place."""
-    found: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for digits in known:
-        for place in enumerate(bytes.fromhex(digits)):
-            found[place].append(int(digits, 16))
-    return dict(found)
+def _near(hashes: Iterable[tuple[Owner, str]], known: tuple[str, ...]) -> set[Owner]:
+    """Return the owners of those hashes that are near to one on the list."""
+    found: set[Owner] = set()
+    remaining = iter(hashes) if known else iter(())
+    while some := list(islice(remaining, AT_ONCE)):
+        close = near({digits for owner, digits in some if owner not in found}, known)
+        found |= {owner for owner, digits in some if digits in close}
+    return found

@@ -39,10 +39,24 @@ def rotate(name: Name) -> None:
 
 
 @app.command()
-def revoke(name: Name) -> None:
+def revoke(
+    name: Name,
+    *,
+    forget_feedback: Annotated[
+        bool,
+        typer.Option(
+            "--forget-feedback",
+            help="Delete what was said with its key, too; also where the key was taken away before.",
+        ),
+    ] = False,
+) -> None:
     """Take a platform's key away: it gets nothing from now on. What it has said of cases stays."""
     with opened_database() as database:
-        Platforms(database).revoke(name)
+        if forget_feedback:
+            number = Platforms(database).revoke_and_forget(name)
+            typer.echo(f"Entries of which it has said something: {number}")
+        else:
+            Platforms(database).revoke(name)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The platforms that take part: each has a name and a key, of which only the hash is kept.
 
-One whose key was revoked stays by its name, because cases tell what it has said; it is not connected any more.
+One whose key was revoked stays by its name, because cases tell what it has said, if that is not forgotten; it is not
+connected any more.
 """
 
 import hashlib
@@ -11,15 +12,19 @@ from datetime import date
 from sqlalchemy.exc import IntegrityError
 
 from registry import audit
+from registry.assessment import reassess
 from registry.cases import utc_today
 from registry.operator_input import OperatorError, check_line
-from registry.storage import platform_store
+from registry.storage import feedback_store, platform_store
 from registry.storage.database import Database
 from registry.storage.platform_store import StoredPlatform
 from registry.storage.tables import MAX_PLATFORM_NAME
 
 # So many random bits that a plain SHA-256 is enough to keep.
 KEY_BYTES = 32
+
+# What was said of so many entries is forgotten in one transaction; each takes some milliseconds.
+AT_ONCE = 100
 
 
 class Platforms:
@@ -75,6 +80,35 @@ class Platforms:
             OperatorError: no platform of this name has a key.
         """
         self._replace_key(name, None, "platform revoke")
+
+    def revoke_and_forget(self, name: str) -> int:
+        """Take a platform's key away, if it has one, and delete what was said in its name, some entries at a time.
+
+        What is left when this is interrupted, or was said by a request that was let in just before the key ended, goes
+        when it is called again.
+
+        Returns:
+            Of how many entries something was deleted.
+
+        Raises:
+            OperatorError: there has never been a platform of this name.
+        """
+        with self._database.write() as connection:
+            platform = platform_store.number(connection, name)
+            if platform is None:
+                raise OperatorError(f"No platform {name} was ever connected. Those that are: registry platform list")
+            platform_store.replace_key(connection, name, None)
+            audit.record(connection, "platform revoke --forget-feedback", name)
+        forgotten = 0
+        while True:
+            with self._database.write() as connection:
+                self._database.wait_for_turn(connection)
+                entries = feedback_store.entries_of(connection, platform, AT_ONCE)
+                feedback_store.forget(connection, platform, entries)
+                reassess(self._database, connection, entries, self._today(), is_told=True)
+            if not entries:
+                return forgotten
+            forgotten += len(entries)
 
     def find(self, key: str) -> int | None:
         """Return the number of the platform that has this key, or None."""

@@ -216,3 +216,36 @@ def test_nothing_of_another_case_and_nothing_of_practice_is_told(client, case, p
     assert status()["platforms"] == [told("Example", "received", MONDAYS[0])]
     assert status(other)["platforms"] == [told("Example", "removed", MONDAYS[0])]
     assert (status(practice)["state"], status(practice)["platforms"]) == ("practice", [])
+
+
+def test_what_was_said_with_a_stolen_key_can_be_forgotten_also_after_it_was_revoked(
+    platform, connect, case, status, go_to, operate, monkeypatch
+):
+    monkeypatch.setattr("registry.platforms.AT_ONCE", 1)
+    case()
+    other = connect("Other")
+    first, second, third, *_ = platform.entries()
+    for entry, verdict in ((first, "matched"), (first, "removed"), (second, "harmless")):
+        platform.say(entry, verdict)
+    other.say(third, "removed")
+    cursor = other.read_all()[1]
+    go_to(MONDAYS[0])
+    assert {one["name"] for one in status()["platforms"]} == {"Example", "Other"}
+    assert operate("platform", "revoke", "Example").exit_code == 0
+    assert {one["name"] for one in status()["platforms"]} == {"Example", "Other"}
+    for number in (2, 0):
+        result = operate("platform", "revoke", "--forget-feedback", "Example")
+        assert (result.exit_code, result.stdout) == (0, f"Entries of which it has said something: {number}\n")
+    assert status()["platforms"] == [told("Other", "removed", MONDAYS[0])]
+    news = other.read_all(cursor)[0]
+    assert {entry["id"] for entry in news} == {first["id"], second["id"]}
+    assert all((entry["trust"], entry["advice"], entry["feedback"]) == ("self_reported", "act", []) for entry in news)
+    assert "platform revoke --forget-feedback\tExample" in operate("audit").stdout
+
+
+def test_forgetting_takes_the_key_away_and_needs_a_platform_that_was_there(platform, operate):
+    assert operate("platform", "revoke", "--forget-feedback", "Example").exit_code == 0
+    assert platform.get().status_code == 401
+    result = operate("platform", "revoke", "--forget-feedback", "Sample")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "No platform Sample was ever connected" in result.stderr

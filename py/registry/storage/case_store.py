@@ -78,7 +78,7 @@ def add(connection: Connection, submission: Submission, received: date) -> list[
     ]
     adding = insert(items).returning(items.c.id, sort_by_parameter_order=True)
     item_numbers = list(connection.scalars(adding, item_rows))
-    hash_rows = [
+    rows = [
         {
             "item": number,
             "position": position,
@@ -86,10 +86,10 @@ def add(connection: Connection, submission: Submission, received: date) -> list[
             "listable": (row["value"], row["quality"]) in submission.listable,
         }
         for number, item in zip(item_numbers, content["items"], strict=True)
-        for position, row in enumerate(_hash_rows(item))
+        for position, row in enumerate(hash_rows(item))
     ]
-    if hash_rows:
-        connection.execute(insert(hashes), hash_rows)
+    if rows:
+        connection.execute(insert(hashes), rows)
     return item_numbers
 
 
@@ -128,7 +128,8 @@ def _erase(connection: Connection, is_meant: ColumnElement[bool]) -> int:
     return connection.execute(delete(items).where(items.c.case.in_(meant))).rowcount
 
 
-def _hash_rows(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def hash_rows(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give what is stored of each hash that an item of a document has, in their order."""
     for entry in item.get("pdq", ()):
         yield _hash_row("pdq", entry["variant"], entry)
     for form in item.get("vpdq", ()):

@@ -100,3 +100,14 @@ def keep(connection: Connection, platform: int, entry: str, verdict: Verdict, re
     if connection.execute(again).rowcount == 0:
         row = {"platform": platform, "entry": entry, "verdict": verdict, "reason": reason, "day": day}
         connection.execute(insert(feedback).values(row))
+
+
+def entries_of(connection: Connection, platform: int, limit: int) -> list[str]:
+    """Return the first so many entries of which a platform has said something."""
+    query = select(feedback.c.entry).where(feedback.c.platform == platform).distinct()
+    return list(connection.scalars(query.order_by(feedback.c.entry).limit(limit)))
+
+
+def forget(connection: Connection, platform: int, names: Sequence[str]) -> None:
+    """Delete what a platform has said of these entries."""
+    connection.execute(delete(feedback).where(feedback.c.platform == platform, feedback.c.entry.in_(names)))

@@ -50,6 +50,11 @@ def find(connection: Connection, key_sha256: str) -> int | None:
     return connection.scalar(select(platforms.c.id).where(platforms.c.key_sha256 == key_sha256))
 
 
+def number(connection: Connection, name: str) -> int | None:
+    """Return the number of the platform of this name, with a key or without, or None."""
+    return connection.scalar(select(platforms.c.id).where(platforms.c.name == name))
+
+
 def numbers_and_names(connection: Connection) -> list[tuple[int, str]]:
     """Return the numbers and names of all platforms, those without a key included, in the order of their numbers."""
     rows = connection.execute(select(platforms.c.id, platforms.c.name).order_by(platforms.c.id))
