@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from registry import harmless, repetition
 from registry.assessment import assess, reassess
-from registry.errors import CaseConflict, CaseErased, PracticeOnly, SandboxOnly, UnknownCase
+from registry.errors import CaseConflict, CaseErased, PracticeOnly, RestoredTooOften, SandboxOnly, UnknownCase
 from registry.storage import case_store, change_store, entry_store, moment_store, platform_store, status_store
 from registry.storage.case_store import CaseIsThereError, StoredCase
 from registry.storage.change_store import What
@@ -20,6 +20,10 @@ from registry.validation import Submission
 
 # A withdrawal can be undone until the end of the seventh day after it, UTC: only days are stored.
 RESTORABLE = timedelta(days=7)
+
+# Each withdrawal and each return is a change of all entries that every platform reads; without an end to them, one code
+# could fill the feed.
+MAX_RESTORES = 5
 
 DEFAULT_REPETITIONS = 10
 
@@ -77,6 +81,7 @@ class Cases:
         demonstration: whether real cases are taken although no platform is connected.
         sandbox: whether nothing is taken that somebody hands in.
         repetitions: in how many cases the same picture is so many that platforms should look first.
+        restores: how often a case can be restored.
     """
 
     def __init__(
@@ -87,11 +92,13 @@ class Cases:
         demonstration: bool = False,
         sandbox: bool = False,
         repetitions: int = DEFAULT_REPETITIONS,
+        restores: int = MAX_RESTORES,
     ) -> None:
         self._database = database
         self._demonstration = demonstration
         self._is_sandbox = sandbox
         self._repetitions = repetitions
+        self._restores = restores
         self._today = today
         self._erased_until = date.min
         self._erasing = threading.Lock()
@@ -164,6 +171,7 @@ class Cases:
         Raises:
             UnknownCase: there is none of this name.
             CaseErased: it was withdrawn more than seven days ago.
+            RestoredTooOften: it was restored as often as a case can be, and stays withdrawn.
         """
         self.erase_once_a_day()
         with self._database.write() as connection:
@@ -174,7 +182,9 @@ class Cases:
                 is_erased = not entries and not stored.practice
                 if is_erased or stored.withdrawn < self._oldest_restorable():
                     raise CaseErased
-                case_store.mark(connection, case_id, None)
+                if stored.restores >= self._restores:
+                    raise RestoredTooOften
+                case_store.restore(connection, case_id)
                 self._list(connection, case_id, entries, What.RESTORED)
             return self._look_up(connection, case_id)[1]
 
