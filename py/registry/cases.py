@@ -103,6 +103,7 @@ class Cases:
         self._erased_until = date.min
         self._erasing = threading.Lock()
         self._is_forgotten = False
+        self._is_forgetting_left = False
         self._forgetting = threading.Lock()
 
     def create(self, submission: Submission) -> tuple[CaseStatus, bool]:
@@ -189,7 +190,7 @@ class Cases:
             return self._look_up(connection, case_id)[1]
 
     def erase_due(self) -> int:
-        """Erase the fingerprints whose time is over, so that no file has them any more.
+        """Erase the fingerprints whose time is over, so that no file has them any more, see ``leave_forgetting``.
 
         That is when a withdrawn case can no longer be restored, and when the day (UTC) of a practice case has ended.
         What stays is the case's name, its days, the number of its items and the digest of its document, so that its
@@ -206,8 +207,13 @@ class Cases:
         if erased:
             with self._forgetting:
                 self._is_forgotten = False
-            self.forget_erased()
+            if not self._is_forgetting_left:
+                self.forget_erased()
         return erased
+
+    def leave_forgetting(self) -> None:
+        """Leave it to whoever calls ``forget_erased`` regularly, so that no visitor waits for that."""
+        self._is_forgetting_left = True
 
     def forget_erased(self) -> bool:
         """Let no file keep what was erased; to be called again after a while if somebody was in the way.

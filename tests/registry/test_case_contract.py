@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from fingerprint import case_code
+from tests.registry.test_erasing import wait_until
 
 ALREADY_KNOWN = 200
 NEW = 201
@@ -110,6 +111,7 @@ def test_after_seven_days_nothing_has_the_fingerprints_any_more(client, code, do
     post(client, "withdraw", code)
     calendar.turn(8)
     client.post("/api/v1/cases", json=make_document("BCDF" * 6))
+    wait_until(lambda: "registry_erased_up_to_date 1.0" in client.get("/metrics").text)
     if store.kind == "postgresql":
         # Also rows that are deleted and not overwritten yet would be counted here.
         store.rows("CREATE EXTENSION pageinspect")
