@@ -107,6 +107,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        cases.leave_forgetting()
         erasing = asyncio.create_task(_keep_house(cases, database))
         yield
         erasing.cancel()

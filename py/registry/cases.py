@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from registry import harmless, repetition
 from registry.assessment import assess, reassess
-from registry.errors import CaseConflict, CaseErased, PracticeOnly, SandboxOnly, UnknownCase
+from registry.errors import CaseConflict, CaseErased, PracticeOnly, RestoredTooOften, SandboxOnly, UnknownCase
 from registry.storage import case_store, change_store, entry_store, moment_store, platform_store, status_store
 from registry.storage.case_store import CaseIsThereError, StoredCase
 from registry.storage.change_store import What
@@ -20,6 +20,10 @@ from registry.validation import Submission
 
 # A withdrawal can be undone until the end of the seventh day after it, UTC: only days are stored.
 RESTORABLE = timedelta(days=7)
+
+# Each withdrawal and each return is a change of all entries that every platform reads; without an end to them, one code
+# could fill the feed.
+MAX_RESTORES = 5
 
 DEFAULT_REPETITIONS = 10
 
@@ -77,6 +81,7 @@ class Cases:
         demonstration: whether real cases are taken although no platform is connected.
         sandbox: whether nothing is taken that somebody hands in.
         repetitions: in how many cases the same picture is so many that platforms should look first.
+        restores: how often a case can be restored.
     """
 
     def __init__(
@@ -87,15 +92,18 @@ class Cases:
         demonstration: bool = False,
         sandbox: bool = False,
         repetitions: int = DEFAULT_REPETITIONS,
+        restores: int = MAX_RESTORES,
     ) -> None:
         self._database = database
         self._demonstration = demonstration
         self._is_sandbox = sandbox
         self._repetitions = repetitions
+        self._restores = restores
         self._today = today
         self._erased_until = date.min
         self._erasing = threading.Lock()
         self._is_forgotten = False
+        self._is_forgetting_left = False
         self._forgetting = threading.Lock()
 
     def create(self, submission: Submission) -> tuple[CaseStatus, bool]:
@@ -165,6 +173,7 @@ class Cases:
         Raises:
             UnknownCase: there is none of this name.
             CaseErased: it was withdrawn more than seven days ago.
+            RestoredTooOften: it was restored as often as a case can be, and stays withdrawn.
         """
         self.erase_once_a_day()
         with self._database.write() as connection:
@@ -175,12 +184,14 @@ class Cases:
                 is_erased = not entries and not stored.practice
                 if is_erased or stored.withdrawn < self._oldest_restorable():
                     raise CaseErased
-                case_store.mark(connection, case_id, None)
+                if stored.restores >= self._restores:
+                    raise RestoredTooOften
+                case_store.restore(connection, case_id)
                 self._list(connection, case_id, entries, What.RESTORED)
             return self._look_up(connection, case_id)[1]
 
     def erase_due(self) -> int:
-        """Erase the fingerprints whose time is over, so that no file has them any more.
+        """Erase the fingerprints whose time is over, so that no file has them any more, see ``leave_forgetting``.
 
         That is when a withdrawn case can no longer be restored, and when the day (UTC) of a practice case has ended.
         What stays is the case's name, its days, the number of its items and the digest of its document, so that its
@@ -197,13 +208,18 @@ class Cases:
         if erased:
             with self._forgetting:
                 self._is_forgotten = False
-            self.forget_erased()
+            if not self._is_forgetting_left:
+                self.forget_erased()
         return erased
 
     def forget_times(self) -> None:
         """Forget at what time of the day entries have changed, where that is more than a day ago."""
         with self._database.write() as connection:
             moment_store.thin(connection)
+
+    def leave_forgetting(self) -> None:
+        """Leave it to whoever calls ``forget_erased`` regularly, so that no visitor waits for that."""
+        self._is_forgetting_left = True
 
     def forget_erased(self) -> bool:
         """Let no file keep what was erased; to be called again after a while if somebody was in the way.

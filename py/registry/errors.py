@@ -20,6 +20,7 @@
     ├── NotFound                     404 not_found
     ├── MethodNotAllowed             405 method_not_allowed
     ├── CaseConflict                 409 case_conflict
+    ├── RestoredTooOften             409 restored_too_often
     ├── CaseErased                   410 case_erased
     ├── CheckpointExpired            410 checkpoint_expired
     ├── DocumentTooLarge             413 document_too_large
@@ -220,6 +221,14 @@ class CaseConflict(RegistryError):
     status = 409
     code = "case_conflict"
     message = "Another document has this case_id."
+
+
+class RestoredTooOften(RegistryError):
+    """Raised when a case was restored so often that it stays withdrawn, since each time every platform hears of it."""
+
+    status = 409
+    code = "restored_too_often"
+    message = "The case was restored too often and stays withdrawn. It can be sent anew as a new case."
 
 
 class CaseErased(RegistryError):

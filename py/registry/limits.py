@@ -4,6 +4,7 @@ Above a limit nobody is refused, so that a school behind one address is never lo
 ``proof_required``, and the same request with a proof of work counts like any other.
 """
 
+import hashlib
 import hmac
 import secrets
 import threading
@@ -17,6 +18,10 @@ from registry.errors import ProofRequired
 # So many counters, whoever comes. Networks that share one by chance share its limit, which costs them a proof at most,
 # and a counter alone tells of no network: it could be any of hundreds.
 COUNTERS = 2**16
+
+# So often a proof counts in an hour: often enough for a bad line, and too seldom for making the registry read the same
+# long document all the time. Another number that proves the same body does so anew.
+PROOF_USES = 3
 
 
 def this_hour() -> int:
@@ -44,16 +49,35 @@ class PrefixCounter:
     def take(self, prefix: bytes) -> bool:
         """Count one more for a prefix, unless its limit is reached; return whether it was counted."""
         with self._lock:
-            if (now := self._hour()) != self._counted_hour:
-                self._begin(now)
+            self._keep_the_hour()
             counter = int.from_bytes(hmac.digest(self._key, prefix, "sha256")) % COUNTERS
             if self._counts[counter] >= self._limit:
                 return False
             self._counts[counter] += 1
             return True
 
+    def use(self, proof: bytes) -> bool:
+        """Count one more use of a valid proof, unless it was used ``PROOF_USES`` times; return whether it was counted.
+
+        Args:
+            proof: what tells it from all others.
+        """
+        with self._lock:
+            self._keep_the_hour()
+            mark = hmac.digest(self._key, proof, "sha256")
+            if (uses := self._uses.get(mark, 0)) == PROOF_USES:
+                return False
+            # There are no more of these than hashes that visitors have worked for.
+            self._uses[mark] = uses + 1
+            return True
+
+    def _keep_the_hour(self) -> None:
+        if (now := self._hour()) != self._counted_hour:
+            self._begin(now)
+
     def _begin(self, hour: int) -> None:
         self._counted_hour = hour
+        self._uses: dict[bytes, int] = {}
         self._key = secrets.token_bytes(32)
         self._counts = array("L", bytes(COUNTERS * array("L").itemsize))
 
@@ -80,7 +104,11 @@ class Limit:
             body: the bytes as they came, unread.
 
         Raises:
-            ProofRequired: it is above the limit, and the proof is missing or wrong.
+            ProofRequired: it is above the limit, and the proof is missing, wrong or used up.
         """
-        if not self._counter.take(prefix) and not proof_of_work.is_valid(proof, body, self._bits):
+        if self._counter.take(prefix):
+            return
+        if proof is None or not proof_of_work.is_valid(proof, body, self._bits):
+            raise ProofRequired(self._bits)
+        if not self._counter.use(hashlib.sha256(body).digest() + proof.encode()):
             raise ProofRequired(self._bits)

@@ -1,7 +1,7 @@
 """A proof that the sender has worked a little: no puzzle for people, no third party, no further request.
 
 The proof is a number N, so that SHA-256 of (SHA-256 of the body, 32 bytes, followed by N in decimal digits) begins with
-as many zero bits as were asked for. It belongs to one body: sent again, it does what that body does again, nothing.
+as many zero bits as were asked for. It belongs to one body, and counts a few times only, see ``limits.py``.
 """
 
 import hashlib

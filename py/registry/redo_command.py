@@ -29,13 +29,16 @@ def redo_withdrawals(source: Annotated[str, typer.Argument(metavar="SOURCE_URL",
     with opened_database() as database:
         cases = Cases(database, repetitions=read_settings().review_repetitions)
         count = 0
-        with database.write() as connection:
-            for case_id, day in withdrawn.items():
+        for case_id, day in withdrawn.items():
+            # Each in a transaction of its own: one that numbers changes must not wait for the next case's row. After a
+            # crash the same command does the rest.
+            with database.write() as connection:
                 stored = case_store.find(connection, case_id, is_locked=True)
                 if stored is not None and stored.withdrawn is None:
                     cases.withdraw_within(connection, case_id)
                     case_store.mark(connection, case_id, day)
                     count += 1
+        with database.write() as connection:
             audit.record(connection, "redo-withdrawals", f"{count} cases")
     typer.echo(f"Withdrawn: {count}")
 

@@ -325,7 +325,8 @@ def test_with_many_at_it_at_once_nothing_waits_for_ever_and_the_marks_are_right(
     with ThreadPoolExecutor(8) as others:
         seeds = [generator.random() for _ in range(8)]
         statuses = {status for one in others.map(meddle, seeds) for status in one}
-    assert statuses <= {200, 201, 404}
+    # 409: a case that has come back five times.
+    assert statuses <= {200, 201, 404, 409}
     entries = platform.entries()
     counts = {digest: 0 for digest, _ in pictures}
     for entry in entries:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from registry import degenerate
 from registry.cases import Cases
-from registry.errors import CaseConflict, CaseErased, UnknownEntry
+from registry.errors import CaseConflict, CaseErased, RestoredTooOften, UnknownEntry
 from registry.feed import Feed
 from registry.feedback import Feedback
 from registry.platforms import Platforms
@@ -23,6 +23,8 @@ from registry.storage.tables import items
 from registry.validation import Submission
 
 RESTORABLE_DAYS = 7
+
+RESTORES = 5
 
 REPETITIONS = 2
 
@@ -39,6 +41,7 @@ class Model:
     Attributes:
         md5s: digests of its items, by which they are recognised in the feed.
         withdrawn: the day, or None.
+        restores: how often it was restored.
         is_erased: nothing of its items is stored any more.
         said: by item, platform and verdict, the reason and the day of the first time.
     """
@@ -48,6 +51,7 @@ class Model:
     md5s: list[str]
     received: date
     withdrawn: date | None = None
+    restores: int = 0
     is_erased: bool = False
     said: dict[tuple[int, str, Verdict], tuple[Reason, date]] = field(default_factory=dict)
 
@@ -205,8 +209,13 @@ def machine(world):
                 with pytest.raises(CaseErased):
                     world.cases.restore(model.name)
                 return
+            if model.withdrawn is not None and model.restores == RESTORES:
+                with pytest.raises(RestoredTooOften):
+                    world.cases.restore(model.name)
+                return
             if model.withdrawn is not None:
                 model.withdrawn = None
+                model.restores += 1
                 self.tell(model, "restored")
             model.check(world.cases.restore(model.name), world.day)
 

@@ -164,9 +164,46 @@ def test_that_the_fingerprints_were_dropped_is_told_once_the_withdrawal_was_take
     assert status()["platforms"] == [received, told("Example", "dropped", MONDAYS[2])]
 
 
+def test_who_came_after_the_withdrawal_only_has_neither_received_nor_dropped_anything(
+    client, code, case, platform, status, go_to
+):
+    case()
+    post(client, "withdraw", code)
+    platform.take_over()
+    go_to(MONDAYS[0])
+    assert status()["platforms"] == []
+    post(client, "restore", code)
+    platform.take_over()
+    go_to(MONDAYS[1])
+    post(client, "withdraw", code)
+    assert status()["platforms"] == [told("Example", "received", MONDAYS[1])]
+
+
+def test_who_reads_old_pages_only_after_the_withdrawal_has_received_nothing(
+    client, code, case, platform, status, go_to
+):
+    case()
+    go_to(MONDAYS[0])
+    post(client, "withdraw", code)
+    platform.acknowledge(platform.read(limit=4)["cursor"])
+    platform.take_over()
+    go_to(MONDAYS[1])
+    assert status()["platforms"] == []
+
+
+def test_who_came_before_and_after_the_withdrawal_on_one_day_is_not_told(client, code, case, platform, status, go_to):
+    case()
+    platform.take_over()
+    post(client, "withdraw", code)
+    platform.take_over()
+    go_to(MONDAYS[1])
+    assert status()["platforms"] == []
+
+
 def test_after_a_return_nothing_is_dropped_and_the_case_is_received_anew(client, code, case, platform, status, go_to):
     case()
     platform.take_over()
+    go_to(MONDAYS[0] - timedelta(1))
     post(client, "withdraw", code)
     platform.take_over()
     go_to(MONDAYS[0])
@@ -186,6 +223,7 @@ def test_after_erasing_only_what_was_taken_over_is_told(client, code, case, plat
     platform.take_over()
     for verdict in ("matched", "removed"):
         platform.say(platform.entries()[0], verdict)
+    go_to(MONDAYS[0] - timedelta(1))
     post(client, "withdraw", code)
     platform.take_over()
     go_to(MONDAYS[0])

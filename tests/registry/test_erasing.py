@@ -62,6 +62,29 @@ def test_what_a_killed_process_has_erased_leaves_the_log_when_the_next_one_start
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("is_left", [True, False])
+def test_a_visitor_waits_for_forgetting_only_where_nobody_else_does_it(
+    store, code, make_document, calendar, monkeypatch, is_left
+):
+    database = Database(store.url)
+    database.migrate()
+    cases = Cases(database, calendar.today, demonstration=True)
+    cases.forget_erased()
+    if is_left:
+        cases.leave_forgetting()
+    cases.create(validation.submission(json.dumps(make_document(code)).encode()))
+    cases.withdraw(case_code.case_id(code))
+    calendar.turn(8)
+    monkeypatch.setattr(Database, "forget_deleted", lambda _: forgotten.append(True) or True)
+    forgotten = []
+    cases.status(case_code.case_id(code))
+    assert (forgotten, cases.is_erased_up_to_date) == (([], False) if is_left else ([True], True))
+    assert cases.forget_erased()
+    assert (forgotten, cases.is_erased_up_to_date) == ([True], True)
+    database.close()
+
+
+@ON_SQLITE
 def test_with_readers_all_the_time_the_log_is_emptied(client, store, make_document):
     database = Database(store.url)
     is_over = threading.Event()

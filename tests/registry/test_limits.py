@@ -14,7 +14,8 @@ from starlette.requests import Request
 from fingerprint import case_code
 from registry.app import create_app
 from registry.client_address import UNKNOWN, ClientAddress, networks
-from registry.limits import COUNTERS, PrefixCounter
+from registry.errors import ProofRequired
+from registry.limits import COUNTERS, Limit, PrefixCounter
 from registry.settings import Settings
 
 LIMIT = 3
@@ -104,6 +105,31 @@ def test_the_same_proof_again_makes_no_second_case(client, document):
     number = proof(body)
     statuses = [send(client, body, **{"Proof-Of-Work": number}).status_code for _ in range(3)]
     assert statuses == [201, 200, 200]
+
+
+@pytest.mark.parametrize("path", ["", "/status"])
+def test_a_proof_counts_three_times_and_then_another_one_does(client, path):
+    exhaust(client, path)
+    body = b"{"
+    numbers = (str(number) for number in itertools.count() if proves(number, body))
+    for number in itertools.islice(numbers, 2):
+        statuses = [send(client, body, path, **{"Proof-Of-Work": number}).status_code for _ in range(3)]
+        assert statuses == [400] * 3
+        for _ in range(2):
+            assert_proof_required(send(client, body, path, **{"Proof-Of-Work": number}))
+
+
+def test_an_hour_later_a_proof_counts_again_and_nothing_tells_of_which_body_it_was():
+    now = 0
+    limit = Limit(0, BITS, lambda: now)
+    body = b"{}"
+    for now in range(2):  # noqa: B007  (the limit's clock)
+        for _ in range(3):
+            limit.check(b"x", proof(body), body)
+        with pytest.raises(ProofRequired):
+            limit.check(b"x", proof(body), body)
+        [(mark, _)] = limit._counter._uses.items()
+        assert mark not in {hashlib.sha256(text).digest() for text in (body, hashlib.sha256(body).digest())}
 
 
 def test_a_body_is_not_parsed_before_the_proof_is_seen(client):

@@ -84,6 +84,11 @@ def test_each_change_is_told_in_its_order(engineer):
         ]
 
 
+def test_entries_come_back_as_often_as_an_engineer_wishes(engineer):
+    for _ in range(7):
+        assert len(engineer.make("withdraw", 8)) == len(engineer.make("restore", 8)) == 8
+
+
 def test_updates_confirm_and_dispute(engineer):
     for trusts in ({"confirmed", "disputed"}, {"disputed", "confirmed"}):
         names = engineer.make("update", 8)

@@ -18,6 +18,7 @@ from registry.errors import (
     CodeInvalid,
     HashDegenerate,
     PracticeOnly,
+    RestoredTooOften,
     SandboxOnly,
     UnknownCase,
     VersionUnsupported,
@@ -140,10 +141,10 @@ def router(cases: Cases, limits: Limits) -> APIRouter:
         "/restore",
         dependencies=look_ups,
         openapi_extra=visitors_body("code_request"),
-        responses=refusals([*VISITORS_BODY, CodeInvalid, UnknownCase, CaseErased]),
+        responses=refusals([*VISITORS_BODY, CodeInvalid, UnknownCase, RestoredTooOften, CaseErased]),
     )
     def restore(case: CaseId) -> CaseAnswer:
-        """Undo a withdrawal within seven days; a case that is not withdrawn stays as it is."""
+        """Undo a withdrawal within seven days, five times at most; a case that is not withdrawn stays as it is."""
         return _answer(cases.restore(case))
 
     return routes

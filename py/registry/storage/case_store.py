@@ -30,6 +30,7 @@ class StoredCase:
     withdrawn: date | None
     listed_change: int | None
     withdrawn_change: int | None
+    restores: int
 
 
 def find(connection: Connection, case_id: str, *, is_locked: bool = False) -> StoredCase | None:
@@ -99,9 +100,15 @@ def withdrawn(connection: Connection) -> Withdrawn:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def mark(connection: Connection, case_id: str, withdrawn: date | None) -> None:
-    """Keep on which day a case was withdrawn, or that it is not."""
+def mark(connection: Connection, case_id: str, withdrawn: date) -> None:
+    """Keep on which day a case was withdrawn."""
     connection.execute(update(cases).where(cases.c.case_id == case_id).values(withdrawn=withdrawn))
+
+
+def restore(connection: Connection, case_id: str) -> None:
+    """Keep that a case is no longer withdrawn, and that it was restored once more."""
+    query = update(cases).where(cases.c.case_id == case_id)
+    connection.execute(query.values(withdrawn=None, restores=cases.c.restores + 1))
 
 
 def mark_change(connection: Connection, case_id: str, number: int, *, is_withdrawal: bool) -> None:

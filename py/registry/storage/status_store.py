@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Column, Connection, ScalarSelect, case, func, select
+from sqlalchemy import Column, ColumnElement, Connection, ScalarSelect, case, func, not_, or_, select
 
 from registry.storage.entry_store import Decision
 from registry.storage.feedback_store import Verdict
@@ -51,22 +51,28 @@ def events(connection: Connection, case_id: str) -> list[StoredEvent]:
     said = said.group_by(platforms.c.name, feedback.c.verdict)
     found = [StoredEvent(day, name, SAID[Verdict(verdict)]) for day, name, verdict in connection.execute(said)]
     # A case that was restored has the number of its last withdrawal still.
-    dropped = case((cases.c.withdrawn.is_not(None), _first_day(cases.c.withdrawn_change)))
-    acknowledged = select(platforms.c.name, _first_day(cases.c.listed_change), dropped)
+    is_withdrawn = cases.c.withdrawn.is_not(None)
+    # Whoever reads the feed after the withdrawal only is told of that alone and never has a hash. Who has come on the
+    # very day may have come before or after, which rows do not tell; so nothing is said of it.
+    before = or_(not_(is_withdrawn), acknowledgements.c.day < cases.c.withdrawn)
+    received = _first_day(cases.c.listed_change, before)
+    dropped = case((is_withdrawn, _first_day(cases.c.withdrawn_change)))
+    acknowledged = select(platforms.c.name, received, dropped)
     acknowledged = acknowledged.select_from(platforms.join(cases, cases.c.case_id == case_id))
     for name, *days in connection.execute(acknowledged):
-        for day, event in zip(days, (Event.RECEIVED, Event.DROPPED), strict=True):
-            if day is not None:
-                found.append(StoredEvent(day, name, event))
+        if days[0] is not None:
+            pairs = zip(days, (Event.RECEIVED, Event.DROPPED), strict=True)
+            found += [StoredEvent(day, name, event) for day, event in pairs if day is not None]
     return found
 
 
-def _first_day(number: Column[int]) -> ScalarSelect[date]:
+def _first_day(number: Column[int], *conditions: ColumnElement[bool]) -> ScalarSelect[date]:
     """Select the first day on which a platform has acknowledged a change or what is behind it."""
     # No number of a case is older than the case, so the search begins at its day and ends soon.
     query = select(acknowledgements.c.day).where(
         acknowledgements.c.platform == platforms.c.id,
         acknowledgements.c.day >= cases.c.received,
         acknowledgements.c.number >= number,
+        *conditions,
     )
     return query.order_by(acknowledgements.c.day).limit(1).correlate(platforms, cases).scalar_subquery()

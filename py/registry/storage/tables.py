@@ -64,6 +64,8 @@ cases = Table(
     # has acknowledged these has them, or has dropped them.
     Column("listed_change", BigInteger),
     Column("withdrawn_change", BigInteger),
+    # How often it was restored, see ``MAX_RESTORES`` in ``cases.py``.
+    Column("restores", Integer, nullable=False, default=0),
 )
 
 items = Table(

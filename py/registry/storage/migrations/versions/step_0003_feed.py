@@ -101,6 +101,7 @@ def _extend_tables() -> None:
     op.create_index("ix_hashes_pdq", "hashes", ["value"], sqlite_where=is_pdq, postgresql_where=is_pdq)
     op.add_column("cases", sa.Column("listed_change", sa.BigInteger))
     op.add_column("cases", sa.Column("withdrawn_change", sa.BigInteger))
+    op.add_column("cases", sa.Column("restores", sa.Integer, nullable=False, server_default="0"))
     with op.batch_alter_table("platforms") as platforms:
         platforms.alter_column("key_sha256", existing_type=sa.LargeBinary, nullable=True)
 
