@@ -47,8 +47,9 @@ class CaseRequests:
             if _locked(connection, case_id).withdrawn is not None:
                 raise OperatorError("The case is withdrawn already.")
             subject = _subject(entry_store.of_case(connection, case_id))
-            self._cases.withdraw_within(connection, case_id)
+            others = self._cases.withdraw_within(connection, case_id)
             audit.record(connection, "case withdraw", subject)
+        self._cases.look_again(others)
 
     def erase(self, case_id: str) -> int:
         """Erase a case's fingerprints at once, and withdraw it before, so that platforms hear of it.
@@ -64,13 +65,14 @@ class CaseRequests:
         with self._database.write() as connection:
             _locked(connection, case_id)
             subject = _subject(entry_store.of_case(connection, case_id))
-            self._cases.withdraw_within(connection, case_id)
+            others = self._cases.withdraw_within(connection, case_id)
             # Others that number changes wait for this. It is the price of never having one without the other.
             erased = case_store.erase_one(connection, case_id)
             if not erased:
                 raise OperatorError("The fingerprints of this case are erased already.")
             audit.record(connection, "case erase", subject)
         self._database.forget_deleted()
+        self._cases.look_again(others)
         return erased
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from registry import harmless, repetition
-from registry.assessment import assess, reassess
+from registry.assessment import assess
 from registry.errors import CaseConflict, CaseErased, PracticeOnly, RestoredTooOften, SandboxOnly, UnknownCase
 from registry.storage import case_store, change_store, entry_store, moment_store, platform_store, status_store
 from registry.storage.case_store import CaseIsThereError, StoredCase
@@ -127,9 +127,10 @@ class Cases:
         seen = harmless.look(self._database, submission)
         try:
             with self._database.write() as connection:
-                is_new = self._add(connection, submission, seen)
+                is_new, others = self._add(connection, submission, seen)
         except CaseIsThereError:
-            is_new = False
+            is_new, others = False, []
+        self.look_again(others)
         with self._database.read() as connection:
             stored, status = self._look_up(connection, submission.content["case_id"])
         if stored.document_sha256 != submission.digest:
@@ -154,18 +155,28 @@ class Cases:
         """
         self.erase_once_a_day()
         with self._database.write() as connection:
-            self.withdraw_within(connection, case_id)
-            return self._look_up(connection, case_id)[1]
+            others = self.withdraw_within(connection, case_id)
+            status = self._look_up(connection, case_id)[1]
+        self.look_again(others)
+        return status
 
-    def withdraw_within(self, connection: Connection, case_id: str) -> None:
+    def look_again(self, others: list[str]) -> None:
+        """Look, some at a time, at entries of other cases that have a picture of one that has come or gone."""
+        repetition.look_again(self._database, others, self._repetitions, self._today())
+
+    def withdraw_within(self, connection: Connection, case_id: str) -> list[str]:
         """Take a case back in the caller's transaction, which has not much left to do then.
+
+        Returns:
+            What the caller has to ``look_again`` at when the transaction is over.
 
         Raises:
             UnknownCase: there is none of this name.
         """
         if _locked(connection, case_id).withdrawn is None:
             case_store.mark(connection, case_id, self._today())
-            self._take_off(connection, case_id, entry_store.of_case(connection, case_id))
+            return self._take_off(connection, case_id, entry_store.of_case(connection, case_id))
+        return []
 
     def restore(self, case_id: str) -> CaseStatus:
         """Undo a withdrawal; a case that is not withdrawn stays as it is.
@@ -176,6 +187,7 @@ class Cases:
             RestoredTooOften: it was restored as often as a case can be, and stays withdrawn.
         """
         self.erase_once_a_day()
+        others: list[str] = []
         with self._database.write() as connection:
             stored = _locked(connection, case_id)
             if stored.withdrawn is not None:
@@ -187,8 +199,10 @@ class Cases:
                 if stored.restores >= self._restores:
                     raise RestoredTooOften
                 case_store.restore(connection, case_id)
-                self._list(connection, case_id, entries, What.RESTORED)
-            return self._look_up(connection, case_id)[1]
+                others = self._list(connection, case_id, entries, What.RESTORED)
+            status = self._look_up(connection, case_id)[1]
+        self.look_again(others)
+        return status
 
     def erase_due(self) -> int:
         """Erase the fingerprints whose time is over, so that no file has them any more, see ``leave_forgetting``.
@@ -250,19 +264,20 @@ class Cases:
                 self.erase_due()
                 self._erased_until = today
 
-    def _add(self, connection: Connection, submission: Submission, seen: harmless.Look) -> bool:
-        """Store a case unless one of its name is there, and tell whether it was new."""
+    def _add(self, connection: Connection, submission: Submission, seen: harmless.Look) -> tuple[bool, list[str]]:
+        """Store a case unless one of its name is there; return whether it was new, and at what to ``look_again``."""
         content = submission.content
         # What is here already is recognised, also when the last platform has gone since: nothing new is kept, and who
         # sends again on a bad line must hear that the first time has counted.
         if case_store.find(connection, content["case_id"]) is not None:
-            return False
+            return False, []
         if not (content["practice"] or self._demonstration or platform_store.is_any_there(connection)):
             raise PracticeOnly("/practice")
         items = case_store.add(connection, submission, self._today())
-        if not content["practice"]:
-            self._list(connection, content["case_id"], entry_store.add(connection, items), What.CREATED, seen)
-        return True
+        if content["practice"]:
+            return True, []
+        entries = entry_store.add(connection, items)
+        return True, self._list(connection, content["case_id"], entries, What.CREATED, seen)
 
     def _list(
         self,
@@ -271,23 +286,24 @@ class Cases:
         entries: list[str],
         what: What,
         seen: harmless.Look | None = None,
-    ) -> None:
+    ) -> list[str]:
         """Assess a case's entries and put them into the feed, as the last thing that a transaction does."""
-        if entries:
-            harmless.mark(self._database, connection, entries, seen)
-            others = repetition.appear(connection, entries, self._repetitions)
-            assess(connection, entries)
-            number = change_store.append(self._database, connection, entries, what, self._today())
-            case_store.mark_change(connection, case_id, number, is_withdrawal=False)
-            reassess(self._database, connection, others, self._today())
+        if not entries:
+            return []
+        harmless.mark(self._database, connection, entries, seen)
+        others = repetition.appear(connection, entries, self._repetitions)
+        assess(connection, entries)
+        number = change_store.append(self._database, connection, entries, what, self._today())
+        case_store.mark_change(connection, case_id, number, is_withdrawal=False)
+        return others
 
-    def _take_off(self, connection: Connection, case_id: str, entries: list[str]) -> None:
+    def _take_off(self, connection: Connection, case_id: str, entries: list[str]) -> list[str]:
         """Put the withdrawal of a case's entries into the feed, as the last thing that a transaction does."""
-        if entries:
-            number = change_store.append(self._database, connection, entries, What.WITHDRAWN, self._today())
-            case_store.mark_change(connection, case_id, number, is_withdrawal=True)
-            others = repetition.disappear(connection, entries, self._repetitions)
-            reassess(self._database, connection, others, self._today())
+        if not entries:
+            return []
+        number = change_store.append(self._database, connection, entries, What.WITHDRAWN, self._today())
+        case_store.mark_change(connection, case_id, number, is_withdrawal=True)
+        return repetition.disappear(connection, entries, self._repetitions)
 
     def _oldest_restorable(self) -> date:
         return self._today() - RESTORABLE

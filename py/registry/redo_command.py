@@ -32,12 +32,14 @@ def redo_withdrawals(source: Annotated[str, typer.Argument(metavar="SOURCE_URL",
         for case_id, day in withdrawn.items():
             # Each in a transaction of its own: one that numbers changes must not wait for the next case's row. After a
             # crash the same command does the rest.
+            others: list[str] = []
             with database.write() as connection:
                 stored = case_store.find(connection, case_id, is_locked=True)
                 if stored is not None and stored.withdrawn is None:
-                    cases.withdraw_within(connection, case_id)
+                    others = cases.withdraw_within(connection, case_id)
                     case_store.mark(connection, case_id, day)
                     count += 1
+            cases.look_again(others)
         with database.write() as connection:
             audit.record(connection, "redo-withdrawals", f"{count} cases")
     typer.echo(f"Withdrawn: {count}")

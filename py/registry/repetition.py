@@ -4,15 +4,18 @@ No program can tell which. So entries of such a picture are marked, and platform
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Connection
 
+from registry.assessment import reassess
 from registry.batches import batches
 from registry.storage import repetition_store
+from registry.storage.database import Database
 
 
 def appear(connection: Connection, names: Sequence[str], enough: int) -> list[str]:
-    """Mark entries that come onto the list, and, where their case makes it enough, all entries of the same pictures.
+    """Mark entries that come onto the list, and find those of the same pictures for which their case makes it enough.
 
     Args:
         connection: a writing transaction that has its turn, so that no other case appears or disappears meanwhile.
@@ -20,7 +23,7 @@ def appear(connection: Connection, names: Sequence[str], enough: int) -> list[st
         enough: from how many cases on a picture is repeated.
 
     Returns:
-        Entries of other cases that are marked now.
+        Entries of other cases that are to be looked at again, after this transaction.
     """
     counts = repetition_store.counts(connection, names, enough)
     repeated = {picture for picture, count in counts.items() if count >= enough}
@@ -29,13 +32,11 @@ def appear(connection: Connection, names: Sequence[str], enough: int) -> list[st
     repetition_store.mark(connection, [name for name in names if name not in own], repeated=False)
     # Mostly the others have been marked before, and to go through a hundred thousand of them takes too long.
     fresh = repeated & repetition_store.unmarked(connection, sorted(own), enough) if own else set()
-    others = sorted(repetition_store.listed(connection, fresh, repeated=False))
-    _mark(connection, others, repeated=True)
-    return others
+    return sorted(repetition_store.listed(connection, fresh, repeated=False))
 
 
 def disappear(connection: Connection, names: Sequence[str], enough: int) -> list[str]:
-    """Take the mark from entries whose picture is in too few cases without this one, which is withdrawn now.
+    """Find entries whose picture is in too few cases without this one, which is withdrawn now.
 
     Its own entries keep theirs: ``appear`` looks at them when they come back.
 
@@ -45,24 +46,33 @@ def disappear(connection: Connection, names: Sequence[str], enough: int) -> list
         enough: from how many cases on a picture is repeated.
 
     Returns:
-        Entries of other cases that are no longer marked.
+        Entries of other cases that are to be looked at again, after this transaction.
     """
     counts = repetition_store.counts(connection, names, enough)
     fallen = {picture for picture, count in counts.items() if 0 < count < enough}
-    marked = sorted(repetition_store.listed(connection, fallen, repeated=True))
-    others = [name for some in batches(marked) for name in _no_longer_repeated(connection, some, enough)]
-    _mark(connection, others, repeated=False)
-    return others
+    return sorted(repetition_store.listed(connection, fallen, repeated=True))
 
 
-def _no_longer_repeated(connection: Connection, names: Sequence[str], enough: int) -> list[str]:
-    # An entry may have another picture by which it is repeated: its digest, when its PDQ hash is not.
-    counts = repetition_store.counts(connection, names, enough)
-    repeated = {picture for picture, count in counts.items() if count >= enough}
-    still = repetition_store.having(connection, repeated, names)
-    return [name for name in names if name not in still]
+def look_again(database: Database, names: Sequence[str], enough: int, today: date) -> None:
+    """Mark those of some entries that are repeated now, and none else, and assess them.
 
+    A hundred thousand at once would keep everybody from writing, and platforms that ask by time from hearing of what
+    is marked with an earlier minute. After a crash in between, the next case with the picture finds the rest.
 
-def _mark(connection: Connection, names: Sequence[str], *, repeated: bool) -> None:
+    Args:
+        database: where the entries are.
+        names: what ``appear`` or ``disappear`` has found.
+        enough: from how many cases on a picture is repeated.
+        today: the day, UTC.
+    """
     for some in batches(names):
-        repetition_store.mark(connection, some, repeated=repeated)
+        with database.write() as connection:
+            database.wait_for_turn(connection)
+            # Since they were found, other cases may have come and gone. And an entry may have another picture by which
+            # it is repeated: its digest, when its PDQ hash is not.
+            counts = repetition_store.counts(connection, some, enough)
+            repeated = {picture for picture, count in counts.items() if count >= enough}
+            still = repetition_store.having(connection, repeated, some)
+            repetition_store.mark(connection, sorted(still), repeated=True)
+            repetition_store.mark(connection, [name for name in some if name not in still], repeated=False)
+            reassess(database, connection, some, today)

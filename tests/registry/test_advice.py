@@ -97,6 +97,23 @@ def test_when_enough_cases_have_a_picture_all_of_them_are_for_review(platform, s
     assert [one for _, one in told(platform, cursor)[0]] == [REVIEW]
 
 
+def test_others_are_looked_at_some_at_a_time_after_the_case_and_the_next_case_makes_up_for_a_crash(
+    platform, client, send, monkeypatch
+):
+    monkeypatch.setattr("registry.batches.BATCH", 1)
+    digest = digits(64)
+    for _ in range(ENOUGH - 1):
+        send(photo(digest))
+    with monkeypatch.context() as crash:
+        crash.setattr("registry.repetition.look_again", lambda *_: None)
+        code = send(photo(digest))
+    assert advice(platform) == [ACT] * (ENOUGH - 1) + [REVIEW]
+    send(photo(digest))
+    assert advice(platform) == [REVIEW] * (ENOUGH + 1)
+    post(client, "withdraw", code)
+    assert advice(platform) == [REVIEW] * ENOUGH
+
+
 def test_a_video_is_known_again_by_its_digest(platform, send):
     digest = digits(64)
     for _ in range(ENOUGH):

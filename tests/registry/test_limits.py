@@ -108,9 +108,9 @@ def test_the_same_proof_again_makes_no_second_case(client, document):
 
 
 @pytest.mark.parametrize("path", ["", "/status"])
-def test_a_proof_counts_three_times_and_then_another_one_does(client, path):
+def test_a_long_bodys_proof_counts_three_times_and_then_another_one_does(client, path):
     exhaust(client, path)
-    body = b"{"
+    body = b"{" * (SHORT_BYTES + 1)
     numbers = (str(number) for number in itertools.count() if proves(number, body))
     for number in itertools.islice(numbers, 2):
         statuses = [send(client, body, path, **{"Proof-Of-Work": number}).status_code for _ in range(3)]
@@ -122,7 +122,7 @@ def test_a_proof_counts_three_times_and_then_another_one_does(client, path):
 def test_an_hour_later_a_proof_counts_again_and_nothing_tells_of_which_body_it_was():
     now = 0
     limit = Limit(0, BITS, lambda: now)
-    body = b"{}"
+    body = b" " * (SHORT_BYTES + 1)
     for now in range(2):  # noqa: B007  (the limit's clock)
         for _ in range(3):
             limit.check(b"x", proof(body), body)
@@ -130,6 +130,14 @@ def test_an_hour_later_a_proof_counts_again_and_nothing_tells_of_which_body_it_w
             limit.check(b"x", proof(body), body)
         [(mark, _)] = limit._counter._uses.items()
         assert mark not in {hashlib.sha256(text).digest() for text in (body, hashlib.sha256(body).digest())}
+
+
+def test_who_looks_often_can_still_withdraw(client, code):
+    exhaust(client, "/status")
+    body = json.dumps({"code": code}).encode()
+    number = proof(body)
+    statuses = [send(client, body, "/withdraw", **{"Proof-Of-Work": number}).status_code for _ in range(6)]
+    assert statuses == [404] * 6
 
 
 def test_a_body_is_not_parsed_before_the_proof_is_seen(client):
