@@ -36,9 +36,9 @@ def values(*items: dict[str, Any]) -> set[str]:
 
 def age(store: Store, minutes: int) -> None:
     """Let everything that has happened be longer ago."""
-    # In two steps, since no two rows may have one minute even for a moment.
-    store.rows("UPDATE moments SET minute = -minute")
-    store.rows("UPDATE moments SET minute = -minute - :minutes", minutes=minutes)
+    # In two steps, since no two rows may have one minute even for a moment; by the future, where nothing is thinned.
+    store.rows("UPDATE moments SET minute = minute + 1000000000")
+    store.rows("UPDATE moments SET minute = minute - 1000000000 - :minutes", minutes=minutes)
 
 
 def _variants(count: int) -> list[str]:

@@ -27,10 +27,10 @@ def cases(store, calendar):
 
 
 @pytest.fixture
-def connected(store, client, monkeypatch):
+def connected(store, client, calendar, monkeypatch):
     """Set the variables that both guides begin with, and return the key."""
     database = Database(store.url)
-    key = Platforms(database).add("Example")
+    key = Platforms(database, calendar.today).add("Example")
     database.close()
     monkeypatch.setenv("REGISTRY", str(client.base_url).rstrip("/"))
     monkeypatch.setenv("REGISTRY_KEY", key)
@@ -96,7 +96,7 @@ def test_the_guide_to_stopnciis_protocol_is_true(cases, connected, store, calend
     space = run("connect-stopncii.md", {"FetchDelta": lambda: cases.withdraw(case)})
     assert space["hashes"].keys() == {("pdq", value) for value in values(first)} | {("video_md5", film["md5"])}
     assert {value for _, value in space["records"]} == values(first, gone) | {film["md5"]}
-    assert store.rows("SELECT verdict, reason FROM feedback") == [("removed", "reviewed")]
+    assert store.rows("SELECT verdict, reason FROM feedback") == [("removed", "automatic")]
     space["checkpoint"] = space["take_over_or_begin_anew"](space["checkpoint"])
     assert {value for _, value in space["records"]} == values(first) | {film["md5"]}
     calendar.turn(8)

@@ -15,7 +15,7 @@ from fingerprint import case_code
 from registry.app import create_app
 from registry.client_address import UNKNOWN, ClientAddress, networks
 from registry.errors import ProofRequired
-from registry.limits import COUNTERS, Limit, PrefixCounter
+from registry.limits import COUNTERS, SHORT_BYTES, Limit, PrefixCounter
 from registry.settings import Settings
 
 LIMIT = 3
