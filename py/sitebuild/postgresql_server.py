@@ -25,8 +25,9 @@ if [ -n "$disk" ]; then mount -t tmpfs -o "$disk" tmpfs "$folder/data" || exit; 
 echo "It is there."
 cat
 "$@" >&2
-if [ -n "$disk" ]; then umount "$folder/data"; fi
-rm -rf "$folder"
+# The last processes of the server may still be about to end.
+if [ -n "$disk" ]; then umount --lazy "$folder/data"; fi
+for try in 1 2 3 4 5 6 7 8 9; do rm -rf "$folder" && break; sleep 1; done
 """
 
 

@@ -114,7 +114,7 @@ def timed(store, served, make_document, whole):
 
 @pytest.mark.parametrize("actions", [("status",), ("withdraw", "restore")], ids=["looking", "changing"])
 def test_answers_about_known_and_unknown_codes_take_equally_long(timed, actions, whole):
-    known, unknown = timed(actions, 2400 if whole else 150)
+    known, unknown = timed(actions, 1200 if whole else 150)
     assert min(known + unknown) >= STEP_SECONDS
     # The rank test's statistic: how often a known code's answer comes later than an unknown one's.
     later = sum((a > b) + 0.5 * (a == b) for a in known for b in unknown) / (len(known) * len(unknown))
