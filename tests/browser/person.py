@@ -301,7 +301,7 @@ class WebKitGtkPerson(Person):
             except (ElementNotInteractableException, StaleElementReferenceException):
                 return False
             # A click that opened another page has taken the mark with the old one.
-            return not self._driver.execute_script("return globalThis.clickIsAwaited ?? false")
+            return not self.evaluate("() => globalThis.clickIsAwaited ?? false")
 
         self.wait_until(is_clicked, "a place to click")
 

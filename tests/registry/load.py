@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+from sqlalchemy import select
 
 from fingerprint import case_code
 from registry.platforms import Platforms
 from registry.storage.database import Database
+from registry.storage.tables import cases, hashes, items
 from tests.registry.stores import Store
 
 SENDERS = 4
@@ -183,15 +185,20 @@ def content(document: Document) -> list[Any]:
 
 
 def contents(store: Store) -> dict[str, list[Any]]:
-    """Return the same as it is stored, by the cases' names."""
-    hashes: dict[int, list[Any]] = {}
-    query = "SELECT item, algorithm, variant, value, quality, frame FROM hashes ORDER BY item, position"
-    for item, algorithm, variant, value, quality, frame in store.rows(query):
-        hashes.setdefault(item, []).append((algorithm, variant, value.hex(), quality, frame))
-    found: dict[str, list[Any]] = {case.hex(): [] for (case,) in store.rows("SELECT case_id FROM cases")}
-    query = 'SELECT case_id, items.id, kind, md5, sha256 FROM items JOIN cases ON cases.id = "case" ORDER BY items.id'
-    for case, item, kind, md5, sha256 in store.rows(query):
-        found[case.hex()].append((kind, md5.hex(), sha256.hex(), hashes.get(item, [])))
+    """Return the same as it is stored at one moment, by the cases' names."""
+    database = Database(store.url)
+    with database.read() as connection:
+        names = list(connection.scalars(select(cases.c.case_id)))
+        stored = connection.execute(select(hashes).order_by(hashes.c.item, hashes.c.position)).all()
+        joined = select(items, cases.c.case_id).join(cases, cases.c.id == items.c.case).order_by(items.c.id)
+        rows = connection.execute(joined).all()
+    database.close()
+    of_item: dict[int, list[Any]] = {}
+    for one in stored:
+        of_item.setdefault(one.item, []).append((one.algorithm, one.variant, one.value, one.quality, one.frame))
+    found: dict[str, list[Any]] = {name: [] for name in names}
+    for row in rows:
+        found[row.case_id].append((row.kind, row.md5, row.sha256, of_item.get(row.id, [])))
     return found
 
 
