@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -69,7 +70,8 @@ def write_alone(cases: Cases, seed: int, steps: int) -> None:
 
 def _write(database: Database, seed: int, changes: int) -> int:
     generator = random.Random(seed)
-    cases = Cases(database, demonstration=True)
+    # They come back more often than people need.
+    cases = Cases(database, demonstration=True, restores=sys.maxsize)
     own: list[Submission] = []
     made = 0
     while made < changes:
