@@ -25,6 +25,7 @@ from typer.testing import CliRunner
 
 from fingerprint import case_code
 from registry.app import create_app
+from registry.cases import Cases
 from registry.cli import app as command
 from registry.platforms import Platforms
 from registry.settings import Settings
@@ -172,6 +173,12 @@ def database(store: Store) -> Iterator[Database]:
     opened.migrate()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def cases(database: Database, calendar: Calendar) -> Cases:
+    """Its cases, past HTTP; real ones are taken."""
+    return Cases(database, calendar.today, demonstration=True)
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ from threatexchange.utils import dataclass_json
 from fingerprint import case_code
 from fingerprint.schema import SCHEMA
 from registry.platforms import Platforms
-from registry.storage.database import Database
 from takeitdown_exchange import TakeItDownSignalExchangeAPI as Exchange
 from takeitdown_exchange import client as http
 from takeitdown_exchange.client import CursorRefused, KeyRefused, RegistryAway, RequestRefused
@@ -70,11 +69,8 @@ def impatience(monkeypatch):
 
 
 @pytest.fixture
-def platforms(store):
-    opened = Database(store.url)
-    opened.migrate()
-    yield Platforms(opened)
-    opened.close()
+def platforms(database):
+    return Platforms(database)
 
 
 @pytest.fixture

@@ -17,14 +17,6 @@ from tests.registry.test_audit import actions
 
 
 @pytest.fixture
-def database(store):
-    opened = Database(store.url)
-    opened.migrate()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def platform(client, database):
     """A platform that reads the feed."""
     return Platform(client, Platforms(database).add("Example"))

@@ -9,21 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from registry.cases import Cases
 from registry.platforms import Platforms
 from registry.storage.database import Database
 from tests.registry.protocols import add, photo, values, video
 
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-@pytest.fixture
-def cases(store, calendar):
-    opened = Database(store.url)
-    opened.migrate()
-    yield Cases(opened, calendar.today, demonstration=True)
-    opened.close()
 
 
 @pytest.fixture

@@ -37,19 +37,6 @@ PDQ = FingerprintType.pdq
 
 
 @pytest.fixture
-def database(store):
-    opened = Database(store.url)
-    opened.migrate()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def cases(database, client, calendar):
-    return Cases(database, calendar.today, demonstration=True)
-
-
-@pytest.fixture
 def connect(database, calendar, client):
     """Connect a platform, and return its client."""
 

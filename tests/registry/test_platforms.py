@@ -11,7 +11,6 @@ from registry.cases import utc_today
 from registry.operator_input import OperatorError
 from registry.platforms import Platforms
 from registry.settings import Settings
-from registry.storage.database import Database
 
 
 @pytest.fixture
@@ -22,12 +21,9 @@ def service(store, served):
 
 
 @pytest.fixture
-def platforms(store):
+def platforms(database):
     """The platforms of the same registry."""
-    opened = Database(store.url)
-    opened.migrate()
-    yield Platforms(opened)
-    opened.close()
+    return Platforms(database)
 
 
 @pytest.fixture

@@ -12,19 +12,10 @@ from registry.cases import Cases
 from registry.feed import Feed
 from registry.platforms import Platforms
 from registry.snapshot import Snapshot
-from registry.storage.database import Database
 from registry.validation import submission
 from tests.registry import traffic
 
 MANIFEST = "/api/v1/feed/snapshot"
-
-
-@pytest.fixture
-def database(store):
-    opened = Database(store.url)
-    opened.migrate()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

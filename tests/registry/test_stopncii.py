@@ -20,12 +20,10 @@ from threatexchange.exchanges.impl.stop_ncii_api import StopNCIICheckpoint, Stop
 
 from fingerprint import case_code
 from registry.app import create_app
-from registry.cases import Cases
 from registry.platforms import Platforms
 from registry.reviews import Reviews
 from registry.settings import Settings
 from registry.storage import entry_store
-from registry.storage.database import Database
 from registry.storage.entry_store import Decision
 from tests.registry.protocols import add, age, photo, values, video
 
@@ -33,19 +31,6 @@ ACTIVE, WITHDRAWN = StopNCIICaseStatus.Active, StopNCIICaseStatus.Withdrawn
 BLOCKED, PENDING = StopNCIICSPFeedbackValue.Blocked, StopNCIICSPFeedbackValue.PendingReview
 NOT_BLOCKED = StopNCIICSPFeedbackValue.NotBlocked
 IMAGE, VIDEO = StopNCIISignalType.ImagePDQ, StopNCIISignalType.VideoMD5
-
-
-@pytest.fixture
-def database(store):
-    opened = Database(store.url)
-    opened.migrate()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def cases(database, client, calendar):
-    return Cases(database, calendar.today, demonstration=True)
 
 
 @pytest.fixture
