@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from fingerprint.matching import MATCH_DISTANCE
 from fingerprint.pdq import LUMA, PdqHasher
 from fingerprint.variants import USEFUL_QUALITY
 from registry.errors import HashDegenerate
+from registry.nearness import Neighbours
 
 WHATEVER_QUALITY = frozenset({"original", "stored"})
 """Variants that the browser sends also when their quality is too low to be of use."""
@@ -64,12 +64,11 @@ def is_listable(hash_: str, quality: int) -> bool:
         hash_: a PDQ hash, 64 hex digits.
         quality: its quality, 0 to 100.
     """
-    bits = int(hash_, 16)
     return (
         quality >= USEFUL_QUALITY
         and _is_possible(hash_)
         and not _repeats_a_row(hash_)
-        and min(map(int.bit_count, map(bits.__xor__, patterns()))) > MATCH_DISTANCE
+        and not _near_patterns().has(int(hash_, 16))
     )
 
 
@@ -79,6 +78,11 @@ def patterns() -> frozenset[int]:
     return frozenset(
         int(_hash(rows), 16) for side in PATTERN_SIDES for fields in PATTERN_FIELDS for rows in _drawn(side, fields)
     )
+
+
+@cache
+def _near_patterns() -> Neighbours:
+    return Neighbours(patterns())
 
 
 def _is_possible(hash_: str) -> bool:

@@ -27,6 +27,25 @@ def near(hashes: Collection[str], known: Collection[str]) -> set[str]:
     return {by_value[value] for value in found}
 
 
+class Neighbours:
+    """The same for a few hashes that are compared with others again and again.
+
+    Args:
+        known: a few hundred hashes, each a number of 256 bits; each takes some 30 KB.
+    """
+
+    def __init__(self, known: Collection[int]) -> None:
+        self._by_place = [(place, _by_word(list(known), place)) for place in PLACES]
+
+    def has(self, value: int) -> bool:
+        """Tell whether a hash differs in at most ``MATCH_DISTANCE`` bits from one of these."""
+        for place, by_word in self._by_place:
+            for one in by_word.get(value >> place & _MASK, ()):
+                if (value ^ one).bit_count() <= MATCH_DISTANCE:
+                    return True
+        return False
+
+
 def _near_to_few(hashes: Sequence[int], known: Sequence[int], place: int) -> set[int]:
     found = set()
     neighbours = _by_word(known, place)

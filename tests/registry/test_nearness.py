@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from registry.nearness import near
+from registry.nearness import Neighbours, near
 
 
 def apart(digits, places):
@@ -22,6 +22,8 @@ def test_it_finds_the_same_as_comparing_each_with_each(hashes, known):
     ]
     expected = {one for one in asked if any((int(one, 16) ^ int(other, 16)).bit_count() <= 31 for other in listed)}
     assert near(asked, listed) == expected
+    neighbours = Neighbours([int(one, 16) for one in listed])
+    assert {one for one in asked if neighbours.has(int(one, 16))} == expected
 
 
 def test_differences_that_are_spread_as_evenly_as_can_be_are_found():
