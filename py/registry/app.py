@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
+from registry import request_log
 from registry.api import (
     documentation,
     feed,
@@ -38,8 +39,7 @@ from registry.metrics import Metrics
 from registry.middleware.body_limit import BodyLimit
 from registry.middleware.even_time import EvenTime
 from registry.middleware.farewell import Farewell
-from registry.middleware.measurement import REFUSAL, Measurement
-from registry.middleware.request_log import RequestLog
+from registry.middleware.request_end import REFUSAL, RequestEnd
 from registry.middleware.security_headers import SecurityHeaders
 from registry.middleware.unexpected_errors import UnexpectedErrors
 from registry.ncmec import Ncmec
@@ -124,8 +124,7 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
         lifespan=lifespan,
         middleware=[
-            Middleware(RequestLog),
-            Middleware(Measurement, metrics=metrics),
+            Middleware(RequestEnd, tell=(request_log.log, metrics.count)),
             Middleware(Farewell, is_stopping=stopping.is_set),
             Middleware(EvenTime, prefix=LOOK_UPS),
             Middleware(SecurityHeaders),

@@ -8,6 +8,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
+from registry.middleware.request_end import Ending
 from registry.storage import change_store, statistics_store
 from registry.storage.database import Database
 
@@ -50,21 +51,13 @@ class Metrics:
             "registry_refusals", "Requests that were refused, by the error's code.", ("code",), registry=self._registry
         )
 
-    def count(self, method: str, route: str, status: int, seconds: float, refusal: str) -> None:
-        """Count a request.
-
-        Args:
-            method: one of a known few.
-            route: the address with names in place of what clients choose.
-            status: of the answer, 0 if there was none.
-            seconds: from the request to the end of the answer.
-            refusal: the error's code, or "other" where its answer has none; counted for refusals only.
-        """
-        self._requests.labels(method, route, f"{status // 100}xx").observe(seconds)
-        if (method, route) == SUBMITTING and status in SUBMITTED:
-            self._submissions.labels(SUBMITTED[status]).inc()
-        if status >= 400:
-            self._refusals.labels(refusal).inc()
+    def count(self, ending: Ending) -> None:
+        """Count a request, its refusal where it was refused, and a submission where it was one."""
+        self._requests.labels(ending.method, ending.route, f"{ending.status // 100}xx").observe(ending.seconds)
+        if (ending.method, ending.route) == SUBMITTING and ending.status in SUBMITTED:
+            self._submissions.labels(SUBMITTED[ending.status]).inc()
+        if ending.status >= 400:
+            self._refusals.labels(ending.refusal).inc()
 
     def text(self) -> bytes:
         """Return all figures in Prometheus' format."""

@@ -19,8 +19,8 @@ const ERRANDS = {
   restore: { path: "/api/v1/cases/restore", isValid: isCode },
 };
 
-/** The most work that is done for a proof, in bits: some seconds on a weak phone. */
-const MAX_PROOF_BITS = 18;
+/** The most work that is done for a proof, in bits: half a second on a weak phone. */
+const MAX_PROOF_BITS = 15;
 
 /** @param {typeof FILES} list @param {string} name @returns {Promise<{body: ReadableStream, bytes: number}>} */
 async function fetchListed(list, name) {

@@ -182,9 +182,21 @@ def cases(database: Database, calendar: Calendar) -> Cases:
 
 
 @pytest.fixture
-def connect(database: Database, client: httpx.Client, calendar: Calendar) -> Callable[[str], Platform]:
-    """Connect a platform."""
-    return lambda name: Platform(client, Platforms(database, calendar.today).add(name))
+def platforms(database: Database, calendar: Calendar) -> Platforms:
+    """Its platforms."""
+    return Platforms(database, calendar.today)
+
+
+@pytest.fixture
+def connect(client: httpx.Client, platforms: Platforms) -> Callable[[str], Platform]:
+    """Connect a platform that reads the feed."""
+    return lambda name: Platform(client, platforms.add(name))
+
+
+@pytest.fixture
+def platform(connect: Callable[[str], Platform]) -> Platform:
+    """A platform that reads the feed."""
+    return connect("Example")
 
 
 @pytest.fixture

@@ -24,11 +24,6 @@ def client(store, calendar, served):
 
 
 @pytest.fixture
-def platform(connect):
-    return connect("Example")
-
-
-@pytest.fixture
 def send(client, make_document):
     """Hand a case in and return its code."""
 

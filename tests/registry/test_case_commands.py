@@ -9,20 +9,9 @@ from contextlib import suppress
 import pytest
 
 from fingerprint import case_code
-from registry.platforms import Platforms
-from registry.storage.database import Database
-from tests.registry.platform_client import Platform
 from tests.registry.test_audit import actions
 from tests.registry.test_feed import deleted
 from tests.registry.test_privacy import ON_SQLITE
-
-
-@pytest.fixture
-def platform(store, client):
-    """A platform that reads the feed."""
-    database = Database(store.url)
-    yield Platform(client, Platforms(database).add("Example"))
-    database.close()
 
 
 @pytest.fixture

@@ -13,11 +13,6 @@ MONDAYS = [date(2026, 3, 2) + timedelta(7 * week) for week in range(4)]
 
 
 @pytest.fixture
-def platform(connect):
-    return connect("Example")
-
-
-@pytest.fixture
 def case(client, code, document):
     """Hand a case in."""
 

@@ -24,7 +24,6 @@ from threatexchange.utils import dataclass_json
 
 from fingerprint import case_code
 from fingerprint.schema import SCHEMA
-from registry.platforms import Platforms
 from takeitdown_exchange import TakeItDownSignalExchangeAPI as Exchange
 from takeitdown_exchange import client as http
 from takeitdown_exchange.client import CursorRefused, KeyRefused, RegistryAway, RequestRefused
@@ -66,11 +65,6 @@ class Store:
 def impatience(monkeypatch):
     """Try again at once."""
     monkeypatch.setattr(http, "RETRIES", http.RETRIES.new(backoff_factor=0))
-
-
-@pytest.fixture
-def platforms(database):
-    return Platforms(database)
 
 
 @pytest.fixture

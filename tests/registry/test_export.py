@@ -16,12 +16,6 @@ from tests.registry.platform_client import Platform
 from tests.registry.test_audit import actions
 
 
-@pytest.fixture
-def platform(client, database):
-    """A platform that reads the feed."""
-    return Platform(client, Platforms(database).add("Example"))
-
-
 def add_case(client, make_document):
     code = case_code.generate()
     client.post("/api/v1/cases", json=make_document(code)).raise_for_status()

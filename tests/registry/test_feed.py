@@ -18,11 +18,6 @@ from registry.validation import submission
 from tests.registry.platform_client import Platform
 
 
-@pytest.fixture
-def platform(connect):
-    return connect("Example")
-
-
 def post(client, action, code):
     answer = client.post(f"/api/v1/cases/{action}", json={"code": code})
     assert answer.status_code == 200, answer.text

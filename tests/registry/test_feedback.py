@@ -17,11 +17,6 @@ CARE = "review_by_a_person_before_any_penalty_or_report"
 
 
 @pytest.fixture
-def platform(connect):
-    return connect("Example")
-
-
-@pytest.fixture
 def other(connect):
     return connect("Other")
 

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from registry.platforms import Platforms
-from registry.storage.database import Database
 from tests.registry.protocols import add, photo, values, video
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -18,11 +16,9 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
-def connected(store, client, calendar, monkeypatch):
+def connected(client, platforms, monkeypatch):
     """Set the variables that both guides begin with, and return the key."""
-    database = Database(store.url)
-    key = Platforms(database, calendar.today).add("Example")
-    database.close()
+    key = platforms.add("Example")
     monkeypatch.setenv("REGISTRY", str(client.base_url).rstrip("/"))
     monkeypatch.setenv("REGISTRY_KEY", key)
     monkeypatch.setenv("TZ", "UTC")

@@ -8,17 +8,7 @@ from PIL import Image
 from fingerprint import case_code
 from fingerprint.cli import fingerprint
 from registry.cases import utc_today
-from registry.platforms import Platforms
-from registry.storage.database import Database
-from tests.registry.platform_client import Platform
 from tests.registry.test_audit import actions
-
-
-@pytest.fixture
-def platform(store, client):
-    database = Database(store.url)
-    yield Platform(client, Platforms(database).add("Example"))
-    database.close()
 
 
 @pytest.fixture

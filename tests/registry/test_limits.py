@@ -300,7 +300,7 @@ def test_nothing_of_an_address_is_in_the_database_or_the_log(client, database, d
         for path in ("", "/status"):
             for _ in range(LIMIT + 1):
                 send(client, body, path, **{"X-Forwarded-For": address})
-    assert any(record.name == "registry.middleware.request_log" for record in caplog.records)
+    assert any(record.name == "registry.request_log" for record in caplog.records)
     ours = "\n".join(
         record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "httpcore"))
     )

@@ -9,9 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from fingerprint import case_code
 from registry.app import create_app
-from registry.platforms import Platforms
 from registry.settings import Settings
-from registry.storage.database import Database
 from sitebuild.postgresql_server import PostgresqlServer
 
 
@@ -30,14 +28,6 @@ def figures(client):
 def count(found, route, status, method="POST"):
     labels = sorted({"route": route, "status": status, "method": method}.items())
     return found.get(("registry_request_seconds_count", *labels), 0)
-
-
-@pytest.fixture
-def platforms(store):
-    database = Database(store.url)
-    database.migrate()
-    yield Platforms(database)
-    database.close()
 
 
 def error(answer):

@@ -9,7 +9,6 @@ from fingerprint import case_code
 from registry.app import create_app
 from registry.cases import utc_today
 from registry.operator_input import OperatorError
-from registry.platforms import Platforms
 from registry.settings import Settings
 
 
@@ -18,12 +17,6 @@ def service(store, served):
     """A client of a registry that is no demonstration."""
     with served(create_app(Settings(database=store.url))) as client:
         yield client
-
-
-@pytest.fixture
-def platforms(database):
-    """The platforms of the same registry."""
-    return Platforms(database)
 
 
 @pytest.fixture

@@ -3,20 +3,10 @@
 import pytest
 
 from fingerprint import case_code
-from registry.platforms import Platforms
-from registry.storage.database import Database
-from tests.registry.platform_client import Platform
 from tests.registry.test_audit import actions
 from tests.registry.test_feed import deleted
 
 REASON = "A landscape, seen by two of us"
-
-
-@pytest.fixture
-def platform(store, client, calendar):
-    database = Database(store.url)
-    yield Platform(client, Platforms(database, calendar.today).add("Example"))
-    database.close()
 
 
 @pytest.fixture

@@ -5,17 +5,7 @@ import json
 import pytest
 
 from fingerprint import case_code
-from registry.platforms import Platforms
-from registry.storage.database import Database
 from tests.registry.platform_client import Platform
-
-
-@pytest.fixture
-def platforms(store):
-    database = Database(store.url)
-    database.migrate()
-    yield Platforms(database)
-    database.close()
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from threatexchange.exchanges.impl.stop_ncii_api import StopNCIICheckpoint, Stop
 
 from fingerprint import case_code
 from registry.app import create_app
-from registry.platforms import Platforms
 from registry.reviews import Reviews
 from registry.settings import Settings
 from registry.storage import entry_store
@@ -34,11 +33,11 @@ IMAGE, VIDEO = StopNCIISignalType.ImagePDQ, StopNCIISignalType.VideoMD5
 
 
 @pytest.fixture
-def connect(database, calendar, client):
+def connect(client, platforms):
     """Connect a platform, and return its client."""
 
     def connect(name="Example", address=client.base_url):
-        key = Platforms(database, calendar.today).add(name)
+        key = platforms.add(name)
         base = f"{str(address).rstrip('/')}/stopncii/v1"
         return StopNCIIAPI(key, key, dict.fromkeys(StopNCIIEndpoint, key), base)
 

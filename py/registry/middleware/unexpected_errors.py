@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from registry.api import refusals
 from registry.errors import InternalError
-from registry.middleware.measurement import REFUSAL
+from registry.middleware.request_end import REFUSAL
 
 logger = logging.getLogger(__name__)
 
