@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -377,14 +378,23 @@ def test_a_mistake_on_the_command_line_ends_with_2() -> None:
         assert (result.returncode, result.stdout) == (2, b"")
 
 
+def all_of_terminal(reading: int) -> str:
+    """Return what was written to a terminal, which comes in pieces and ends with an error."""
+    with open(reading, "rb", buffering=0) as terminal:
+        shown = b""
+        with contextlib.suppress(OSError):
+            while more := terminal.read(1000):
+                shown += more
+    return shown.decode()
+
+
 @pytest.mark.parametrize("options", [[], ["--json"]])
 def test_progress_is_for_terminals_alone(options: list[str], tmp_path: Path) -> None:
     files = [write(tmp_path, name, PICTURES[name]) for name in ("png", "bmp")]
     reading, writing = os.openpty()
     seen = subprocess.run([*COMMAND, *options, *files], stdout=subprocess.PIPE, stderr=writing, text=True, check=True)
     os.close(writing)
-    on_terminal = os.read(reading, 10_000).decode()
-    os.close(reading)
+    on_terminal = all_of_terminal(reading)
     assert f"2 of 2: {files[1]}"[:79] in on_terminal
     assert on_terminal.endswith("\r\x1b[K")
     plain = subprocess.run([*COMMAND, *options, *files], capture_output=True, text=True, check=True)
