@@ -1,7 +1,7 @@
 """Who of the operators has changed what, when and why.
 
-A row is written in the transaction that makes the change, so that neither is there without the other. Of visitors it
-names nothing but entries, by the random names that platforms know.
+A row is written in the transaction that makes the change, so that neither is there without the other; where a command
+takes many, in its first. Of visitors it names nothing but entries, by the random names that platforms know.
 """
 
 import getpass

@@ -10,7 +10,7 @@ from registry import case_commands, harmless_commands, platform_commands, review
 from registry.command_line import end, opened_database, read_settings
 from registry.conformance.command import conformance
 from registry.export_command import export
-from registry.redo_command import redo_withdrawals
+from registry.restoring_commands import redo_withdrawals, renew_cursors
 from registry.sandbox_command import sandbox
 from registry.settings import SettingsError
 from registry.stats_command import stats
@@ -73,3 +73,4 @@ app.command()(export)
 app.command()(sandbox)
 app.command()(conformance)
 app.command()(redo_withdrawals)
+app.command()(renew_cursors)

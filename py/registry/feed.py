@@ -77,7 +77,7 @@ class Feed:
             last = change_store.last_number(connection)
             start = 0 if after is None else self._position(after, "after", last)
             # Whatever changes the feed is a change with a number.
-            tag = hashlib.sha256(f"{FORMAT} {last} {start} {limit}".encode()).hexdigest()[:32]
+            tag = hashlib.sha256(f"{FORMAT} {self._cursors.write(last)} {start} {limit}".encode()).hexdigest()[:32]
             if tag in known:
                 return Page(tag, None)
             changes = change_store.page(connection, start, limit)
@@ -101,7 +101,7 @@ class Feed:
 
     def _position(self, cursor: str, field: str, last: int) -> int:
         number = self._cursors.read(cursor, field)
-        # After a return to an older backup the numbers up to the cursor will be other changes than the reader has seen.
+        # A backup was put back and its cursors were not renewed: the numbers will be those of other changes.
         if number > last:
             raise CursorInvalid(field)
         return number

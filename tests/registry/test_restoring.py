@@ -28,14 +28,14 @@ def test_what_was_withdrawn_since_the_backup_is_withdrawn_again(
     client.post("/api/v1/cases/withdraw", json={"code": codes[1]})
     ahead = Platform(client, key).read_all()[1]
 
+    result = run(other_store, "redo-withdrawals", store.url)
+    assert (result.exit_code, result.stdout) == (0, "Withdrawn: 1\n")
     restored = create_app(Settings(database=other_store.url, demonstration=True), calendar.today)
     with served(restored) as restored_client:
         platform = Platform(restored_client, key)
-        assert platform.get(after=ahead).json()["error"]["code"] == "cursor_invalid"
-        result = run(other_store, "redo-withdrawals", store.url)
-        assert (result.exit_code, result.stdout) == (0, "Withdrawn: 1\n")
-        answer = platform.get(after=slow_cursor).json()
-        assert [entry.get("deleted") for entry in answer["entries"]] == [True] * 4
+        for cursor in (ahead, slow_cursor):
+            assert platform.get(after=cursor).json()["error"]["code"] == "cursor_invalid"
+        assert len(platform.entries()) == 4
         states = [restored_client.post("/api/v1/cases/status", json={"code": code}).json()["state"] for code in codes]
         assert states == ["withdrawn", "withdrawn", "listed"]
         assert run(other_store, "redo-withdrawals", store.url).stdout == "Withdrawn: 0\n"
@@ -43,6 +43,18 @@ def test_what_was_withdrawn_since_the_backup_is_withdrawn_again(
         calendar.turn(8)
         assert restored_client.post("/api/v1/cases/restore", json={"code": codes[1]}).status_code == 410
     assert "redo-withdrawals" in run(other_store, "audit").stdout
+
+
+def test_where_nothing_can_be_read_no_old_cursor_leads_past_what_is_new(client, key, make_document, store, served):
+    client.post("/api/v1/cases", json=make_document(case_code.generate()))
+    answer = Platform(client, key).get()
+    assert run(store, "renew-cursors").exit_code == 0
+    with served(create_app(Settings(database=store.url, demonstration=True))) as restored_client:
+        platform = Platform(restored_client, key)
+        assert platform.get(after=answer.json()["cursor"]).json()["error"]["code"] == "cursor_invalid"
+        # What the answer said may be the same, but not the cursor in it.
+        assert platform.get(**{"If-None-Match": answer.headers["etag"]}).status_code == 200
+    assert "renew-cursors" in run(store, "audit").stdout
 
 
 @pytest.mark.parametrize("source", ["sqlite:////nowhere/to/be/found", "mysql://x", "postgresql://h/x?host=/nowhere"])

@@ -164,3 +164,8 @@ def cursor_secret(connection: Connection) -> bytes:
     """Return the secret with which cursors are marked as ours."""
     secret: bytes = connection.execute(select(secrets.c.value).where(secrets.c.name == "cursors")).scalar_one()
     return secret
+
+
+def set_cursor_secret(connection: Connection, secret: bytes) -> None:
+    """Let cursors be marked with another secret; all that were handed out before are refused from then on."""
+    connection.execute(update(secrets).where(secrets.c.name == "cursors").values(value=secret))
