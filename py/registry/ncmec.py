@@ -139,7 +139,7 @@ class Ncmec:
         seen = ncmec_clocks.seen_ahead(window, now)
         with self._database.read() as connection:
             known, seen_on = clock_store.ahead(connection, platform, self._today())
-            meant = ncmec_clocks.in_utc(window, now, max(seen, known))
+            meant = ncmec_clocks.in_utc(window, now, seen, known)
             before = moment_store.number_before(connection, meant.begin)
             last = moment_store.number_until(connection, meant.end, change_store.last_number(connection))
             page = self._page(connection, before + 1, last, meant.end)
@@ -190,7 +190,7 @@ class Ncmec:
             return
         if not set(reasons) <= NEGATIVE_REASONS.keys():
             raise FieldInvalid("/negative/reasonIds/guid")
-        for reason in reasons:
+        for reason in dict.fromkeys(reasons):
             self._feedback.give(platform, found[1], *NEGATIVE_REASONS[reason])
 
     def _page(self, connection: Connection, start: int, last: int, end: int) -> Page:

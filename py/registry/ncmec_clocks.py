@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from registry.storage.moment_store import SLACK_SECONDS
 
-# All zones of the world differ from UTC by whole quarters of an hour; the first is 14 hours ahead.
-QUARTER = 900
-MAX_AHEAD = 14 * 3600
+MINUTE, HOUR = 60, 3600
+
+# The first zone of the world is 14 hours ahead; some clocks go a few minutes fast.
+MAX_AHEAD = 14 * HOUR + 450
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +25,28 @@ class Window:
 
 
 def seen_ahead(window: Window, now: int) -> int:
-    """Return by how many seconds, at least, a client's clock is ahead; 0 where that does not show."""
+    """Return by how much, at least, a client's clock is ahead, in seconds of whole minutes; 0 where none shows."""
     ahead = window.end - now
     # Somebody who asks for what will be in a year means no zone.
-    if not SLACK_SECONDS < ahead <= MAX_AHEAD + QUARTER // 2:
+    if not SLACK_SECONDS < ahead <= MAX_AHEAD:
         return 0
-    return (ahead + QUARTER // 2) // QUARTER * QUARTER
+    return (ahead + MINUTE - 1) // MINUTE * MINUTE
 
 
-def in_utc(window: Window, now: int, ahead: int) -> Window:
-    """Return the window that a client means.
+def in_utc(window: Window, now: int, seen: int, known: int) -> Window:
+    """Return a window with everything in it that a client may mean.
 
     Args:
         window: what it has written.
         now: the time, UTC.
-        ahead: by how many seconds its clock is ahead: what this window shows or, if that is more, an earlier one has
-            shown.
+        seen: by how many seconds its clock is ahead as far as this window shows.
+        known: the same as far as an earlier one has shown.
     """
+    ahead = max(seen, known)
     begin, end = window.begin - ahead, window.end - ahead
-    # It ends now by a clock that goes right: of a client that has been mended, or of a second one with the same key.
-    # Or it is a narrower one by the other clock. As it may be either, both are in it.
-    if -2 * SLACK_SECONDS <= window.end - now <= SLACK_SECONDS:
-        end = window.end
+    # It ends now by a clock that is less ahead than it was: summer time is over, the client was set right, or a second
+    # one has the same key. Or it is a narrower one by the clock that is known. As it may be either, both are in it.
+    for less in (0, max(0, known - HOUR)):
+        if -2 * SLACK_SECONDS <= window.end - less - now <= SLACK_SECONDS:
+            end = window.end - less
     return Window(begin, max(0, min(end, now)))

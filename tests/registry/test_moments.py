@@ -72,6 +72,27 @@ def test_after_a_day_nothing_tells_the_time_of_a_change(database, at):
     assert minutes(database) == [(DAY - MINUTE, 2), (2 * DAY - MINUTE, 3)]
 
 
+def test_of_a_day_its_last_change_stays_also_when_its_minutes_go_one_after_the_other(database, at):
+    for number in range(1, 6):
+        with database.write() as connection:
+            at(NOON + 300 * number)
+            moment_store.mark(connection, number)
+    for number in range(1, 6):
+        with database.write() as connection:
+            at(NOON + DAY + 300 * number + 90)
+            moment_store.thin(connection)
+    assert minutes(database) == [(DAY - MINUTE, 5)]
+
+
+def test_a_clock_that_is_set_back_hides_no_change(database, at):
+    with database.write() as connection:
+        for number, seconds in enumerate((NOON, NOON + 300, NOON + 30), start=1):
+            at(seconds)
+            moment_store.mark(connection, number)
+        at(NOON + 600)
+        assert moment_store.number_before(connection, NOON + 300) < 3
+
+
 def test_a_change_at_the_very_end_of_a_day_is_no_obstacle(database, at):
     with database.write() as connection:
         for number, seconds in enumerate((NOON, MIDNIGHT + DAY - 30), start=1):

@@ -494,6 +494,34 @@ def test_a_client_that_was_set_right_misses_nothing_and_is_believed_two_days_lat
     assert read(api, start_timestamp=now - 600) == {}
 
 
+def test_when_summer_time_ends_the_hour_that_comes_twice_is_not_missed(api, cases, zone, store, calendar):
+    zone("EET-2")
+    add(cases, photo())
+    _, checkpoint = fetch(api)
+    zone("CET-1")
+    photos = [photo()]
+    add(cases, photos[0])
+    age(store, 30)
+    entries, checkpoint = fetch(api, earlier(checkpoint, 2400))
+    calendar.turn(2)
+    photos.append(photo())
+    add(cases, photos[1])
+    entries, _ = fetch(api, earlier(checkpoint), entries)
+    assert values(*photos) <= told(entries)
+
+
+@pytest.mark.parametrize("name", ["XXX-0:03", "XXX-5:33"])
+def test_nothing_is_missed_by_a_clock_that_goes_minutes_fast(api, cases, zone, name, store):
+    zone(name)
+    _, checkpoint = fetch(api)
+    late = photo()
+    # After the client has asked, at a time that is past by its clock.
+    add(cases, late)
+    age(store, 2)
+    entries, _ = fetch(api, earlier(checkpoint, 120 - 3))
+    assert told(entries) == values(late)
+
+
 def test_west_of_greenwich_entries_come_late_and_none_is_missed(api, cases, zone, store):
     zone("PST8")
     old, new = photo(), photo()

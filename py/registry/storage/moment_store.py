@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, select, update
 from registry.storage.tables import moments
 
 MINUTE = 60
+MINUTES_OF_AN_HOUR = 60
 MINUTES_OF_A_DAY = 1440
 
 # How much earlier than it says a window begins, and how near to now one ends that ends now.
@@ -24,8 +25,14 @@ def now() -> int:
 
 
 def mark(connection: Connection, number: int) -> None:
-    """Keep that a change is the last one of this minute so far; called by whoever numbers changes."""
+    """Keep that a change is the last one of this minute so far; called by whoever numbers changes.
+
+    Where the clock was set back a little, or another machine's is ahead, it belongs to the newest minute that there is:
+    whoever has read until then would pass a later number in an earlier minute over.
+    """
     minute = now() // MINUTE
+    is_near = moments.c.minute <= minute + MINUTES_OF_AN_HOUR
+    minute = max(minute, connection.scalar(select(func.max(moments.c.minute)).where(is_near)) or 0)
     if connection.execute(update(moments).where(moments.c.minute == minute).values(number=number)).rowcount == 0:
         connection.execute(insert(moments).values(minute=minute, number=number))
 
@@ -62,8 +69,9 @@ def thin(connection: Connection) -> None:
     if not rows:
         return
     connection.execute(delete(moments).where(is_due))
-    # What is there at a day's end is later still.
-    there = set(connection.scalars(select(moments.c.minute).where(moments.c.minute.in_([row[0] for row in rows]))))
-    new = [{"minute": minute, "number": number} for minute, number in rows if minute not in there]
-    if new:
-        connection.execute(insert(moments), new)
+    for minute, number in rows:
+        there = select(moments.c.number).where(moments.c.minute == minute)
+        if (kept := connection.scalar(there)) is None:
+            connection.execute(insert(moments).values(minute=minute, number=number))
+        elif kept < number:
+            connection.execute(update(moments).where(moments.c.minute == minute).values(number=number))
