@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from registry import harmless, repetition
 from registry.assessment import assess
+from registry.batches import batches
 from registry.errors import CaseConflict, CaseErased, PracticeOnly, RestoredTooOften, SandboxOnly, UnknownCase
 from registry.storage import case_store, change_store, entry_store, moment_store, platform_store, status_store
 from registry.storage.case_store import CaseIsThereError, StoredCase
@@ -26,6 +27,9 @@ RESTORABLE = timedelta(days=7)
 MAX_RESTORES = 5
 
 DEFAULT_REPETITIONS = 10
+
+# So many cases are erased in one transaction, during which nobody else writes on SQLite.
+CASES_AT_ONCE = 20
 
 WEEK = timedelta(days=7)
 
@@ -100,7 +104,7 @@ class Cases:
         self._repetitions = repetitions
         self._restores = restores
         self._today = today
-        self._erased_until = date.min
+        self._erased_on = date.min
         self._erasing = threading.Lock()
         self._is_forgotten = False
         self._is_forgetting_left = False
@@ -214,11 +218,14 @@ class Cases:
         Returns:
             How many items were erased.
         """
-        with self._database.write() as connection:
-            erased = case_store.erase(
-                connection, withdrawn_before=self._oldest_restorable(), practised_before=self._today()
-            )
-            moment_store.thin(connection)
+        due = case_store.Due(withdrawn_before=self._oldest_restorable(), practised_before=self._today())
+        with self._database.read() as connection:
+            numbers = case_store.find_due(connection, due)
+        erased = 0
+        for some in batches(numbers, CASES_AT_ONCE):
+            with self._database.write() as connection:
+                erased += case_store.erase(connection, some, due)
+        self.forget_times()
         if erased:
             with self._forgetting:
                 self._is_forgotten = False
@@ -251,18 +258,17 @@ class Cases:
     @property
     def is_erased_up_to_date(self) -> bool:
         """Whether all that was due until today is erased, and in no file any more."""
-        return self._erased_until >= self._today() and self._is_forgotten
+        return self._erased_on == self._today() and self._is_forgotten
 
     def erase_once_a_day(self) -> None:
-        """Erase what is due, unless that was done today; asking often costs nothing.
-
-        It is done when this returns, also where another thread is at it.
-        """
+        """Erase what is due, unless that was done today or another thread is at it; asking often costs nothing."""
         today = self._today()
-        with self._erasing:
-            if self._erased_until < today:
+        if self._erased_on != today and self._erasing.acquire(blocking=False):
+            try:
                 self.erase_due()
-                self._erased_until = today
+                self._erased_on = today
+            finally:
+                self._erasing.release()
 
     def _add(self, connection: Connection, submission: Submission, seen: harmless.Look) -> tuple[bool, list[str]]:
         """Store a case unless one of its name is there; return whether it was new, and at what to ``look_again``."""

@@ -1,6 +1,6 @@
 """The statements that read and write cases. Each function works inside the caller's transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -31,6 +31,14 @@ class StoredCase:
     listed_change: int | None
     withdrawn_change: int | None
     restores: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Of which cases the time is over: of those that were withdrawn, or received as practice, before a day."""
+
+    withdrawn_before: date
+    practised_before: date
 
 
 def find(connection: Connection, case_id: str, *, is_locked: bool = False) -> StoredCase | None:
@@ -117,11 +125,15 @@ def mark_change(connection: Connection, case_id: str, number: int, *, is_withdra
     connection.execute(update(cases).where(cases.c.case_id == case_id).values({column: number}))
 
 
-def erase(connection: Connection, *, withdrawn_before: date, practised_before: date) -> int:
-    """Delete the items and hashes of cases withdrawn, or received as practice, before a day; return how many items."""
-    is_practised = and_(cases.c.practice, cases.c.received < practised_before)
-    is_due = or_(cases.c.withdrawn < withdrawn_before, is_practised)
-    return _erase(connection, is_due)
+def find_due(connection: Connection, due: Due) -> list[int]:
+    """Return the numbers of cases whose time is over and that have items still."""
+    query = select(cases.c.id).where(_is_due(due), exists().where(items.c.case == cases.c.id))
+    return list(connection.scalars(query.order_by(cases.c.id)))
+
+
+def erase(connection: Connection, numbers: Sequence[int], due: Due) -> int:
+    """Delete the items and hashes of those of some cases that are still due; return how many items."""
+    return _erase(connection, and_(cases.c.id.in_(numbers), _is_due(due)))
 
 
 def erase_one(connection: Connection, case_id: str) -> int:
@@ -129,9 +141,14 @@ def erase_one(connection: Connection, case_id: str) -> int:
     return _erase(connection, cases.c.case_id == case_id)
 
 
+def _is_due(due: Due) -> ColumnElement[bool]:
+    is_practised = and_(cases.c.practice, cases.c.received < due.practised_before)
+    return or_(cases.c.withdrawn < due.withdrawn_before, is_practised)
+
+
 def _erase(connection: Connection, is_meant: ColumnElement[bool]) -> int:
-    # The lock keeps a case from being restored meanwhile. Cases that were erased before are left alone.
-    meant = select(cases.c.id).where(is_meant, exists().where(items.c.case == cases.c.id)).with_for_update()
+    # The lock keeps a case from being restored meanwhile.
+    meant = select(cases.c.id).where(is_meant).order_by(cases.c.id).with_for_update()
     return connection.execute(delete(items).where(items.c.case.in_(meant))).rowcount
 
 

@@ -78,11 +78,11 @@ class Postgresql(strategy.Strategy):
     def forget_deleted(self) -> bool:
         """Free the space of deleted rows for new ones, at once and not when the server gets round to it.
 
-        What was there stays in the server's files until something is written over it; no query finds it. Indexes are
-        left to the server: going through them would take minutes in a large registry, and they hold no fingerprints.
+        What was there, in tables and in indexes, stays in the server's files until something is written over it; no
+        query finds it. Where another process is at it already, this one leaves it to that.
         """
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM (SKIP_LOCKED, INDEX_CLEANUP OFF) items, hashes")
+            connection.exec_driver_sql("VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON) items, hashes")
         return True
 
     def shorten_log(self) -> None:
