@@ -75,15 +75,19 @@ class Harmless:
             How many entries are no longer marked.
 
         Raises:
-            OperatorError: no picture has this name, or the reason is none.
+            OperatorError: no picture has this name, and an earlier call has left nothing to do; or the reason is none.
         """
         audit.check_reason(reason)
         with self._database.write() as connection:
             self._database.wait_for_turn(connection)
-            if not harmless_store.remove(connection, name):
-                raise OperatorError(f"No picture is named {name}. Those on the list: registry harmless list")
-            audit.record(connection, "harmless remove", name, reason)
-        return self._look_again((), were_harmless=True)
+            is_there = harmless_store.remove(connection, name)
+            if is_there:
+                audit.record(connection, "harmless remove", name, reason)
+        # Also where it is gone: an earlier call may have been ended before it came to this.
+        number = self._look_again((), were_harmless=True)
+        if not is_there and not number:
+            raise OperatorError(f"No picture is named {name}. Those on the list: registry harmless list")
+        return number
 
     def _look_again(self, added: tuple[str, ...], *, were_harmless: bool) -> int:
         """Look at all entries that may be marked otherwise now, and return how many were."""

@@ -1,6 +1,7 @@
 """The list of pictures that the operator knows as harmless, and what it does to entries that have one."""
 
 import random
+from unittest.mock import Mock
 
 import pytest
 from PIL import Image
@@ -103,6 +104,17 @@ def test_what_cannot_be_on_the_list_is_named_and_nothing_is_added(operate, run, 
         assert words in result.stderr
     assert run("list").stdout == ""
     assert actions(operate) == []
+
+
+def test_what_an_earlier_call_has_left_is_done_by_the_next(operate, run, send, document, monkeypatch):
+    send(document["items"][0])
+    run("add", "A joke", document["items"][0]["pdq"][0]["hash"])
+    with monkeypatch.context() as broken:
+        broken.setattr("registry.harmless.reassess", Mock(side_effect=SystemExit))
+        run("remove", "A joke", "--reason", "By mistake")
+    assert run("list").stdout == ""
+    assert run("remove", "A joke", "--reason", "By mistake").exit_code == 0
+    assert operate("review", "list").stdout == "0 of 0\n"
 
 
 def test_what_is_not_on_the_list_is_not_removed(operate, run):
