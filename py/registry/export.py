@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from alembic.util import CommandError
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry import audit
 from registry.operator_input import OperatorError, brief
+from registry.settings import without_secrets
 from registry.storage import copying
 from registry.storage.database import Database
 from registry.storage.tables import MAX_SUBJECT
@@ -35,7 +35,7 @@ def export(source: Database, url: str) -> dict[str, int]:
             raise OperatorError("There is a registry with rows in the target already; nothing was copied.")
         # Before anything leaves: whatever becomes of the copy, the registry knows of it.
         with source.write() as connection:
-            audit.record(connection, "export", _without_secrets(url)[:MAX_SUBJECT])
+            audit.record(connection, "export", without_secrets(url)[:MAX_SUBJECT])
         with source.read() as reading:
             source.stay_idle(reading)
             copied = copying.copy(reading, writing)
@@ -56,8 +56,3 @@ def _target(url: str) -> Iterator[Database]:
         raise OperatorError(f"The copy could not be made, and nothing was copied: {brief(error)}") from None
     finally:
         database.close()
-
-
-def _without_secrets(url: str) -> str:
-    # A password may stand among the options as well.
-    return make_url(url).set(query={}).render_as_string(hide_password=True)

@@ -28,6 +28,9 @@ MAX_DRAIN_SECONDS = 60
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]*")
 
+# Of libpq, behind the "?" of a URL.
+_PASSWORD_OPTIONS = ("password", "sslpassword")
+
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -163,8 +166,13 @@ class Settings:
     def _shown(self, name: str) -> str:
         value = getattr(self, name)
         if name == "database":
-            return make_url(value).render_as_string(hide_password=True)
+            return without_secrets(value)
         return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def without_secrets(url: str) -> str:
+    """Return a database URL as it can be shown: a password is masked, and left out where it is among the options."""
+    return make_url(url).difference_update_query(_PASSWORD_OPTIONS).render_as_string(hide_password=True)
 
 
 def check_url(name: str, url: str) -> None:

@@ -77,13 +77,14 @@ def test_a_database_that_cannot_be_reached_is_a_sentence():
 
 
 def test_every_setting_is_shown_with_its_meaning_and_passwords_are_masked():
-    settings = Settings(database="sqlite://user:secret@/x")
+    settings = Settings(database="postgresql://user:secret@/x?password=secret&sslpassword=secret&host=/run")
     shown = run("settings", REGISTRY_DATABASE=settings.database).stdout
     for setting in fields(Settings):
         assert f"REGISTRY_{setting.name.upper()}=" in shown
         assert setting.metadata["help"] in shown
         assert setting.metadata["unit"] in shown
     assert "secret" not in shown + repr(settings)
+    assert "host=" in shown
 
 
 @pytest.mark.parametrize("prefix", ["postgresql", "postgresql+psycopg"])
