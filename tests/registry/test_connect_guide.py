@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from registry import errors
-from registry.api.feed import Entry, Frame
+from registry.api.feed import Entry, EntryFrame
 from registry.storage.feedback_store import REASONS
 from sitebuild.project import REPOSITORY
 
@@ -68,7 +68,7 @@ def test_the_command_for_conformance_passes_with_the_reference_client():
 
 
 def test_it_explains_every_field_verdict_and_reason_and_only_codes_that_there_are():
-    for field in {*Entry.model_fields, *Frame.model_fields} - {"frame", "hash"}:
+    for field in {*Entry.model_fields, *EntryFrame.model_fields} - {"frame", "hash"}:
         assert f"`{field}`" in GUIDE, field
     for verdict, reasons in REASONS.items():
         [row] = re.findall(rf"^\| `{verdict}` \| (.*?) \|", GUIDE, re.MULTILINE)

@@ -185,7 +185,7 @@ def test_a_range_is_told_alone(get, create):
 def test_other_ranges_are_answered_with_everything(get, create):
     create()
     part = get(MANIFEST).json()["parts"][0]
-    for header in ("bytes=0-1,3-4", "bytes", "bytes=", "bytes=-", "items=0-1", "bytes=a-b"):
+    for header in ("bytes=0-1,3-4", "bytes", "bytes=", "bytes=-", "items=0-1", "bytes=a-b", "bytes=5-4"):
         assert get(part, Range=header).status_code == 200, header
 
 
@@ -193,7 +193,7 @@ def test_a_range_behind_the_end_is_refused(get, create):
     create()
     part = get(MANIFEST).json()["parts"][0]
     length = len(get(part).content)
-    for asked in ("9999999-", "5-4", "-0", "999999999999999999-"):
+    for asked in ("9999999-", "-0", "999999999999999999-"):
         answer = get(part, Range=f"bytes={asked}")
         assert refusal(answer) == (416, "range_not_satisfiable"), asked
         assert answer.headers["content-range"] == f"bytes */{length}"

@@ -34,11 +34,15 @@ def wanted_bytes(request_headers: Headers, content: bytes, tag: str, media_type:
     etag = f'"{tag}"'
     headers = {"ETag": etag, "Accept-Ranges": "bytes"}
     asked = _ONE_RANGE.fullmatch(request_headers.get("range", "").strip())
-    if asked is None or request_headers.get("if-range", etag) != etag:
+    if asked is None or _is_backwards(asked) or request_headers.get("if-range", etag) != etag:
         return Response(content, headers=headers, media_type=media_type)
     start, end = _bounds(asked, len(content))
     headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(content)}"
     return Response(content[start:end], status_code=206, headers=headers, media_type=media_type)
+
+
+def _is_backwards(asked: re.Match[str]) -> bool:
+    return asked[1] is not None and asked[2] is not None and int(asked[2]) < int(asked[1])
 
 
 def _bounds(asked: re.Match[str], length: int) -> tuple[int, int]:

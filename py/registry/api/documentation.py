@@ -70,6 +70,8 @@ def refusals(errors: Iterable[type[RegistryError]]) -> dict[int | str, dict[str,
         answer = answers.setdefault(error.status, {"model": ErrorAnswer, "description": line})
         if answer["description"] != line:
             answer["description"] += f"\n\n{line}"
+        if error.headers:
+            answer["headers"] = {name: {"schema": {"type": "string"}} for name in error.headers}
     return answers
 
 
@@ -88,14 +90,16 @@ def inline_body(schema: dict[str, Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
+def header(name: str) -> dict[str, Any]:
+    """Return a header that a request may have, as a parameter in OpenAPI."""
+    return {"name": name, "in": "header", "required": False, "schema": {"type": "string"}}
+
+
 def visitors_body(schema: str) -> dict[str, Any]:
     """Return the same for a body that may need a proof of work."""
     proof = {
-        "name": proof_of_work.HEADER,
-        "in": "header",
-        "required": False,
+        **header(proof_of_work.HEADER),
         "description": "The proof that an answer `proof_required` has asked for: up to 20 digits. Not read otherwise.",
-        "schema": {"type": "string"},
     }
     return {**body(schema), "parameters": [proof]}
 

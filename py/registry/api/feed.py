@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from registry import validation
 from registry.api import conditions
 from registry.api.bodies import JsonBody
-from registry.api.documentation import ANY_BODY, ANY_REQUEST, body, refusals
+from registry.api.documentation import ANY_BODY, ANY_REQUEST, body, header, refusals
 from registry.api.keys import bearer
 from registry.errors import CursorInvalid, KeyInvalid, ParameterInvalid
 from registry.feed import DEFAULT_LIMIT, MAX_LIMIT, Feed
@@ -18,8 +18,10 @@ from registry.platforms import Platforms
 from registry.storage.entry_store import Advice, Trust
 from registry.storage.feedback_store import Reason, Verdict
 
+_TAG = {"ETag": {"schema": {"type": "string"}, "description": "For `If-None-Match`."}}
 
-class Hash(BaseModel):
+
+class EntryHash(BaseModel):
     """A perceptual hash of one form of a picture."""
 
     variant: str
@@ -27,7 +29,7 @@ class Hash(BaseModel):
     quality: int = Field(description="0 to 100; below 50 no match means anything.")
 
 
-class Frame(BaseModel):
+class EntryFrame(BaseModel):
     """A perceptual hash of a frame."""
 
     frame: int
@@ -40,7 +42,7 @@ class Form(BaseModel):
     """The hashed frames of one form of a video, or of an animated picture."""
 
     variant: str
-    frames: list[Frame]
+    frames: list[EntryFrame]
 
 
 class Algorithm(BaseModel):
@@ -73,12 +75,12 @@ class Entry(BaseModel):
     minor: bool = Field(description="Whether it shows somebody who was a minor then; reporting duties hang on it.")
     md5: str
     sha256: str
-    pdq: list[Hash]
+    pdq: list[EntryHash]
     vpdq: list[Form]
     algorithms: Algorithms
     trust: Trust = Field(
-        description="`self_reported`: no platform has looked at a match yet; `confirmed`: one has looked at a copy or "
-        "removed one; `disputed`: one says that it is something else, or harmless."
+        description="`self_reported`: no platform has looked at a match yet; `confirmed`: one has looked at a copy, "
+        "or removed one and not automatically; `disputed`: one says that it is something else, or harmless."
     )
     advice: Advice = Field(
         description="`act`: by your rules; `review_first`: it is disputed, or very many cases have this picture, or it "
@@ -132,12 +134,13 @@ def router(feed: Feed, platforms: Platforms) -> APIRouter:
         "",
         response_class=Response,
         dependencies=[Depends(platform)],
+        openapi_extra={"parameters": [header("If-None-Match")]},
         responses={
-            200: {
-                "model": FeedAnswer,
-                "headers": {"ETag": {"schema": {"type": "string"}, "description": "For `If-None-Match`."}},
+            200: {"model": FeedAnswer, "headers": _TAG},
+            304: {
+                "headers": _TAG,
+                "description": "Nothing has changed since the answer with the `ETag` in `If-None-Match`.",
             },
-            304: {"description": "Nothing has changed since the answer whose `ETag` was sent in `If-None-Match`."},
             **refusals([*ANY_REQUEST, KeyInvalid, ParameterInvalid, CursorInvalid]),
         },
     )

@@ -1,12 +1,10 @@
 """A platform's first load: all that is on the list now, in parts."""
 
-from typing import Any
-
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from registry.api import conditions
-from registry.api.documentation import ANY_REQUEST, refusals
+from registry.api.documentation import ANY_REQUEST, header, refusals
 from registry.api.keys import bearer
 from registry.errors import KeyInvalid, RangeNotSatisfiable, UnknownPart
 from registry.platforms import Platforms
@@ -49,7 +47,7 @@ def router(snapshot: Snapshot, platforms: Platforms) -> APIRouter:
         "/{name}",
         response_class=Response,
         # Declared here and not as an argument: FastAPI would document a refusal of it that never comes.
-        openapi_extra={"parameters": [_NAME, _header("If-None-Match"), _header("Range"), _header("If-Range")]},
+        openapi_extra={"parameters": [_NAME, header("If-None-Match"), header("Range"), header("If-Range")]},
         responses={
             200: {"content": _BYTES, "headers": _TAG, "description": "Lines of JSON, compressed with gzip."},
             206: {"content": _BYTES, "headers": {**_TAG, **_RANGE}, "description": "The bytes in `Range`."},
@@ -72,7 +70,3 @@ def router(snapshot: Snapshot, platforms: Platforms) -> APIRouter:
         return answer
 
     return routes
-
-
-def _header(name: str) -> dict[str, Any]:
-    return {"name": name, "in": "header", "required": False, "schema": {"type": "string"}}
