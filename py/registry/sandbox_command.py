@@ -28,9 +28,10 @@ def sandbox(
     settings = Settings(database=f"sqlite:///{file}", sandbox=True)
     try:
         taken = local_server.bind(port)
-        app = create_app(settings)
     except OSError as error:
         raise end(1, f"Port {port} cannot be used ({error.strerror}). Another one: --port {port + 1}") from None
+    try:
+        app = create_app(settings)
     except SettingsError as error:
         raise end(2, f"{file}: {error}") from None
     typer.echo(f"export REGISTRY_URL={local_server.address(taken)}")

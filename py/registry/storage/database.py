@@ -58,7 +58,7 @@ class Database:
         self._strategy.wait_for_turn(connection)
 
     def migrate(self, revision: str = "head") -> None:
-        """Bring the tables to the newest version, or to an older one; several processes may do this at once."""
+        """Bring the tables up to a version, the newest by default; several processes may do this at once."""
         config = _migrations()
         with self.write() as connection:
             self._strategy.wait_to_migrate(connection)

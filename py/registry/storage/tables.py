@@ -1,8 +1,8 @@
 """The tables as they are now; ``migrations/`` tells how they came to be.
 
 A case has items, an item has hashes and, unless it is practice, an entry. Nothing in any table leads to a person: no
-code, no address, and no time of day of anything that a visitor does. Changes name entries; once an entry is erased, its
-name leads nowhere. Platforms have a name and the hash of a key.
+code and no address. Of what a visitor does the day is kept, and its minute for a day alone, in ``moments``. Changes
+name entries; once an entry is erased, its name leads nowhere. Platforms have a name and the hash of a key.
 """
 
 from sqlalchemy import (
