@@ -17,6 +17,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote
 
 TABLES = """
+PRAGMA secure_delete = ON;  -- what is deleted is overwritten
 CREATE TABLE IF NOT EXISTS entries (id TEXT PRIMARY KEY, content TEXT);
 CREATE TABLE IF NOT EXISTS parts (address TEXT PRIMARY KEY);  -- of the snapshot, still to be loaded
 CREATE TABLE IF NOT EXISTS cursors (cursor TEXT);
@@ -82,7 +83,8 @@ def main():
     except HTTPError as error:
         # A part that was divided since, or a registry that was set back to a backup: the next run begins anew. Nothing
         # of the old list may stay, because nobody would tell of its deletions.
-        if json.load(error)["error"]["code"] in ("unknown_part", "cursor_invalid"):
+        # (What a proxy refuses is no JSON, and has another status.)
+        if error.code in (404, 422) and json.load(error)["error"]["code"] in ("unknown_part", "cursor_invalid"):
             database.executescript("DELETE FROM entries; DELETE FROM parts; DELETE FROM cursors;")
         raise
 
