@@ -225,12 +225,12 @@ class Cases:
         for some in batches(numbers, CASES_AT_ONCE):
             with self._database.write() as connection:
                 erased += case_store.erase(connection, some, due)
-        self.forget_times()
-        if erased:
+            # At once: the next transaction may fail, and another thread may be forgetting what was erased before.
             with self._forgetting:
                 self._is_forgotten = False
-            if not self._is_forgetting_left:
-                self.forget_erased()
+        self.forget_times()
+        if erased and not self._is_forgetting_left:
+            self.forget_erased()
         return erased
 
     def forget_times(self) -> None:

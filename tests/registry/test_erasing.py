@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import text
@@ -12,6 +13,7 @@ from sqlalchemy import text
 from fingerprint import case_code
 from registry import validation
 from registry.cases import Cases
+from registry.storage import case_store
 from registry.storage.database import Database
 
 ON_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -123,3 +125,23 @@ def test_several_processes_erase_at_once(store, make_document, calendar):
     assert store.rows("SELECT count(*) FROM items") == [(0,)]
     for database in databases:
         database.close()
+
+
+def test_what_was_erased_before_a_failure_is_forgotten_too(database, make_document, calendar, monkeypatch):
+    registry = Cases(database, calendar.today, demonstration=True)
+    for _ in range(2):
+        document = make_document(case_code.generate(), practice=True)
+        registry.create(validation.submission(json.dumps(document).encode()))
+    registry.leave_forgetting()
+    calendar.turn(1)
+    registry.forget_erased()
+    batches = iter([case_store.erase])
+    with monkeypatch.context() as broken:
+        broken.setattr("registry.cases.CASES_AT_ONCE", 1)
+        broken.setattr("registry.storage.case_store.erase", lambda *those: next(batches)(*those))
+        with pytest.raises(StopIteration):
+            registry.erase_due()
+    forget = Mock(return_value=True)
+    monkeypatch.setattr(database, "forget_deleted", forget)
+    registry.forget_erased()
+    assert forget.called
