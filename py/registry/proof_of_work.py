@@ -10,8 +10,8 @@ import re
 HEADER = "Proof-Of-Work"
 
 MAX_BITS = 15
-"""A weak phone needs half a second for these on average, and two seconds in one of forty cases. The site's courier does
-no more."""
+"""These take 27 ms on average on a computer's V8; on a phone twenty times slower half a second, and more than two in
+one of fifty cases. The site's courier does no more."""
 
 _NUMBER = re.compile("[0-9]{1,20}")
 

@@ -19,7 +19,7 @@ const ERRANDS = {
   restore: { path: "/api/v1/cases/restore", isValid: isCode },
 };
 
-/** The most work that is done for a proof, in bits: half a second on a weak phone. */
+/** The most work that is done for a proof, in bits: half a second on a phone twenty times slower than a computer. */
 const MAX_PROOF_BITS = 15;
 
 /** @param {typeof FILES} list @param {string} name @returns {Promise<{body: ReadableStream, bytes: number}>} */
